@@ -1,0 +1,33 @@
+//! What a save changed: ids and counts, never bodies.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ArticleId, FeedId};
+
+/// What changed in the library; comes back from every save, and goes to the page as an event.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
+pub struct ChangeSet {
+    /// Articles that were not there before.
+    pub added: Vec<ArticleId>,
+    /// Articles whose words, pictures or state changed.
+    pub updated: Vec<ArticleId>,
+    /// Articles that are no longer there.
+    pub removed: Vec<ArticleId>,
+    /// Feeds that were added, changed or removed.
+    pub feeds: Vec<FeedId>,
+}
+
+impl ChangeSet {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.updated.is_empty() && self.removed.is_empty() && self.feeds.is_empty()
+    }
+
+    /// Takes in what another save changed.
+    pub fn extend(&mut self, other: Self) {
+        self.added.extend(other.added);
+        self.updated.extend(other.updated);
+        self.removed.extend(other.removed);
+        self.feeds.extend(other.feeds);
+    }
+}

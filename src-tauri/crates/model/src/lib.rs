@@ -1,0 +1,27 @@
+//! The words of Kalan, as every other room uses them.
+//!
+//! Values only: no I/O, no clock, no database, no HTML. A word lives here when two rooms need it.
+
+mod article;
+mod asset;
+mod changes;
+mod collection;
+mod error;
+mod feed;
+mod id;
+mod page;
+mod state;
+mod time;
+
+pub use article::{
+    ArticleDraft, ArticleFilter, ArticleHead, ArticlePage, ArticleRow, Cursor, Offline, Origin, Published, Saved,
+};
+pub use asset::{AssetHash, AssetMeta, PictureState, WantedPicture};
+pub use changes::ChangeSet;
+pub use collection::{Collection, CollectionItem};
+pub use error::{ErrorCode, Failure};
+pub use feed::{Feed, FeedDraft, FeedStatus, FullText, Validators};
+pub use id::{ArticleId, CollectionId, FeedId, ParseIdError};
+pub use page::PageKind;
+pub use state::{ArticleState, Mark};
+pub use time::Timestamp;

@@ -1,0 +1,1 @@
+//! Wires the engine to a window.

@@ -1,0 +1,2 @@
+//! The desktop program: starts the shell.
+fn main() {}
