@@ -1,1 +1,12 @@
-//! (being built)
+//! The commands of the page, told once for both transports: the window's IPC and HTTP.
+
+mod answer;
+mod request;
+mod table;
+pub mod typescript;
+
+pub use answer::{FileReport, LibraryInfo, OpmlText, SyncStarted, SyncStatus};
+pub use request::{
+    AddFile, AddPages, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, Search, SetProgress, SetSettings, StartSync, Subscribe, Unsubscribe,
+};

@@ -1,0 +1,45 @@
+//! Answers that only the page needs.
+
+use kalan_engine::{AddReport, Progress};
+use serde::{Deserialize, Serialize};
+
+/// A list of feeds, for other readers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct OpmlText {
+    /// OPML 2.0.
+    pub opml: String,
+}
+
+/// Whether a sync runs now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct SyncStarted {
+    /// True after a start, false after the end of a cancelled one.
+    pub running: bool,
+}
+
+/// How far the running sync is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct SyncStatus {
+    /// None when no sync runs.
+    pub progress: Option<Progress>,
+}
+
+/// What adding a file did: articles, or feeds when it was a list of them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
+pub struct FileReport {
+    /// Articles.
+    pub articles: AddReport,
+    /// Feeds that are new.
+    pub feeds_added: u32,
+    /// Feeds that were there before.
+    pub feeds_known: u32,
+}
+
+/// Where the library is, and what reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct LibraryInfo {
+    /// Its folder.
+    pub path: String,
+    /// Version of this program.
+    pub version: String,
+}

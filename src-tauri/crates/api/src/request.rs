@@ -1,0 +1,119 @@
+//! What the page asks with: one type for each command. Unknown fields are refused.
+
+use kalan_engine::Settings;
+use kalan_model::{ArticleFilter, ArticleId, FeedId, Mark, Timestamp};
+use serde::{Deserialize, Serialize};
+
+macro_rules! requests {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, specta::Type)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type,)* }
+    )*};
+}
+
+requests! {
+    /// Nothing is asked with.
+    Nothing {}
+
+    /// Everything the sources pane shows.
+    ListSources {
+        /// The last midnight where the person is, for "today".
+        midnight: Timestamp,
+    }
+
+    /// A part of a list.
+    ListArticles {
+        /// Which articles.
+        filter: ArticleFilter,
+        /// The place of the first row.
+        offset: u32,
+        /// How many rows, 500 at most.
+        limit: u32,
+    }
+
+    /// One article, to be read.
+    OpenArticle {
+        /// Which one.
+        id: ArticleId,
+    }
+
+    /// What a person looks for.
+    Search {
+        /// Words, "phrases", prefix*, -not, title:, site:, lang:, tag:, is:unread, before:, after:.
+        query: String,
+        /// The place of the first hit.
+        offset: u32,
+        /// How many hits, 100 at most.
+        limit: u32,
+    }
+
+    /// Pages to save.
+    AddPages {
+        /// Their addresses.
+        urls: Vec<String>,
+    }
+
+    /// A file to save: a page, a text, or a list of feeds.
+    AddFile {
+        /// Its name.
+        name: String,
+        /// Its bytes, base64.
+        base64: String,
+    }
+
+    /// A feed, or a site whose feed is found.
+    Subscribe {
+        /// The address.
+        url: String,
+    }
+
+    /// A subscription to end; its articles stay.
+    Unsubscribe {
+        /// Which feed.
+        id: FeedId,
+    }
+
+    /// A sync to begin.
+    StartSync {
+        /// Which feeds; all of them when empty.
+        feeds: Vec<FeedId>,
+        /// Whether pictures wait.
+        text_only: bool,
+    }
+
+    /// A change of state.
+    MarkArticles {
+        /// Which articles.
+        ids: Vec<ArticleId>,
+        /// What changes.
+        mark: Mark,
+    }
+
+    /// A whole list to mark as read.
+    MarkAllRead {
+        /// Which articles.
+        filter: ArticleFilter,
+    }
+
+    /// Where the person stands in an article.
+    SetProgress {
+        /// Which article.
+        id: ArticleId,
+        /// 0 to 1.
+        progress: f32,
+    }
+
+    /// Articles to remove from the library.
+    RemoveArticles {
+        /// Which ones.
+        ids: Vec<ArticleId>,
+    }
+
+    /// What the person chose for the window.
+    SetSettings {
+        /// All of it.
+        settings: Settings,
+    }
+}

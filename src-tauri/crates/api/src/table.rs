@@ -1,0 +1,31 @@
+//! The table of commands: the one place where they are listed.
+//!
+//! Read commands get a handle that cannot write, so that the reading room can serve them as they are.
+
+/// Calls `$callback!` with every command: `read|owner name(Request) -> Response`.
+#[macro_export]
+macro_rules! with_commands {
+    ($callback:ident) => {
+        $callback! {
+            read list_sources(ListSources) -> Sources;
+            read list_articles(ListArticles) -> ListWindow;
+            read open_article(OpenArticle) -> OpenedArticle;
+            read search(Search) -> SearchPage;
+            read get_settings(Nothing) -> Settings;
+            read export_opml(Nothing) -> OpmlText;
+            owner library_info(Nothing) -> LibraryInfo;
+            owner add_pages(AddPages) -> AddReport;
+            owner add_file(AddFile) -> FileReport;
+            owner subscribe(Subscribe) -> SubscribeReport;
+            owner unsubscribe(Unsubscribe) -> ChangeSet;
+            owner start_sync(StartSync) -> SyncStarted;
+            owner cancel_sync(Nothing) -> SyncStarted;
+            owner sync_status(Nothing) -> SyncStatus;
+            owner mark_articles(MarkArticles) -> ChangeSet;
+            owner mark_all_read(MarkAllRead) -> ChangeSet;
+            owner set_progress(SetProgress) -> ChangeSet;
+            owner remove_articles(RemoveArticles) -> ChangeSet;
+            owner set_settings(SetSettings) -> Settings;
+        }
+    };
+}

@@ -1,0 +1,48 @@
+//! Writes the page's types: every word of the commands, and one table of them.
+
+use std::fmt::Write as _;
+
+use kalan_engine::{
+    AddReport, Event, ListWindow, OpenedArticle, SearchPage, Settings, Sources, SubscribeReport,
+};
+use kalan_model::{ChangeSet, Failure};
+use specta::Types;
+use specta_typescript::Typescript;
+
+use crate::answer::{FileReport, LibraryInfo, OpmlText, SyncStarted, SyncStatus};
+use crate::request::{
+    AddFile, AddPages, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, Search, SetProgress, SetSettings, StartSync, Subscribe, Unsubscribe,
+};
+
+macro_rules! describe {
+    ($($access:ident $name:ident($request:ty) -> $response:ty;)*) => {
+        fn types() -> Types {
+            Types::default()$(.register::<$request>().register::<$response>())*
+                .register::<Failure>().register::<Event>()
+        }
+
+        fn table() -> String {
+            let mut table = String::from("/** Every command: what it is asked with, what it answers, whether a guest may (read) or only the owner.  */\nexport type Commands = {\n");
+            $(
+                let _ = writeln!(table, "  {}: {{ request: {}; response: {}; access: \"{}\" }};",
+                    stringify!($name), stringify!($request), stringify!($response), stringify!($access));
+            )*
+            table.push_str("};\n");
+            table
+        }
+    };
+}
+
+crate::with_commands!(describe);
+
+/// The text of `ui/src/lib/backend/bindings.ts`.
+///
+/// # Errors
+/// When a type of the model cannot be said in TypeScript.
+pub fn bindings() -> Result<String, Box<dyn std::error::Error>> {
+    let types = Typescript::default()
+        .header("// Generated from src-tauri/crates/api by `cargo xtask bindings`. Do not edit.\n")
+        .export(&types(), specta_serde::Format)?;
+    Ok(format!("{types}\n{}", table()))
+}
