@@ -1,1 +1,25 @@
-//! (being built)
+//! Bytes in, clean articles and feeds out: no I/O, no clock.
+//!
+//! Whatever parses, extracts or sanitizes stands behind the types of this file, so that it can be replaced without
+//! touching another room. Everything that comes in is hostile: depth, size and time are bounded here.
+
+mod address;
+mod decode;
+mod error;
+mod extract;
+mod feed;
+mod markup;
+mod present;
+mod sanitize;
+mod text;
+
+pub use address::canonical_address;
+pub use error::ContentError;
+pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
+pub use feed::{
+    FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, discover_feeds,
+    looks_like_feed, parse_feed,
+};
+pub use present::{Shown, pictures, present};
+pub use sanitize::{Removed, Sanitized, sanitize};
+pub use text::{plain_text, word_count};

@@ -1,0 +1,43 @@
+//! What can go wrong in this room, named by what the caller can do about it.
+
+use kalan_model::ErrorCode;
+
+/// Why bytes gave no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ContentError {
+    /// The bytes are no page and no text: a picture, an archive, a program.
+    #[error("these bytes are not a page or a text ({found})")]
+    NotAPage {
+        /// What they look like.
+        found: &'static str,
+    },
+    /// No known feed root was found.
+    #[error("this is not a feed: no RSS, Atom or JSON Feed begins here")]
+    NotAFeed,
+    /// It begins as a feed, but nothing in it could be read.
+    #[error("this feed is damaged beyond reading: {reason}")]
+    Unreadable {
+        /// What the parser said.
+        reason: String,
+    },
+    /// More bytes than this room reads.
+    #[error("{size_bytes} bytes are more than the {limit_bytes} that are read")]
+    TooLarge {
+        /// The limit.
+        limit_bytes: u64,
+        /// How many there are.
+        size_bytes: u64,
+    },
+}
+
+impl ContentError {
+    /// The code by which the command and the page know it.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotAPage { .. } => ErrorCode::WrongContentType,
+            Self::NotAFeed => ErrorCode::NotAFeed,
+            Self::Unreadable { .. } => ErrorCode::Unreadable,
+            Self::TooLarge { .. } => ErrorCode::TooLarge,
+        }
+    }
+}
