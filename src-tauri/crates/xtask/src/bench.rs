@@ -1,0 +1,26 @@
+//! Measures what DESIGN.md promises; figures are read by a person, and fail nothing.
+
+use crate::house::{self, House};
+use crate::stop::Stop;
+
+const LIBRARY: &[&str] = &["list", "search"];
+
+/// Measures one thing, or all of them.
+pub(crate) fn run(house: &House, what: Option<&str>) -> Result<(), Stop> {
+    match what {
+        None => library(house, None),
+        Some(name) if LIBRARY.contains(&name) => library(house, Some(name)),
+        Some(other) => Err(Stop::Usage(format!(
+            "there is nothing called `{other}` to measure"
+        ))),
+    }
+}
+
+/// The list and the search, in a library of 100,000 articles.
+fn library(house: &House, name: Option<&str>) -> Result<(), Stop> {
+    let mut bench = house.cargo(&["bench", "--package", "kalan-engine", "--bench", "library"]);
+    if let Some(name) = name {
+        bench.args(["--", name]);
+    }
+    house::run(&mut bench)
+}

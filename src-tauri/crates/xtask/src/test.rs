@@ -1,0 +1,94 @@
+//! Everything that must hold, in the order in which a failure says most.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::check::{self, NO_WEBKIT};
+use crate::counts;
+use crate::house::{self, House};
+use crate::report::{Outcome, Report};
+use crate::screen::Screen;
+use crate::stop::Stop;
+use crate::{setup, ui};
+
+/// Runs the tests; `fast` leaves out the check, the browser and the window.
+pub(crate) fn run(house: &House, fast: bool, filter: Option<&str>) -> Result<(), Stop> {
+    setup::for_tests(house)?;
+    let mut report = Report::default();
+    if !fast && filter.is_none() {
+        check::steps(house, &mut report);
+    }
+    ui::build(house)?;
+    report.step("Rust", || rust(house, filter));
+    if filter.is_none() {
+        report.step("page: tests", || {
+            counts::run(&mut house.npm(&["run", "test"])).into()
+        });
+    }
+    if !fast && filter.is_none() {
+        report.step("browser", || browser(house));
+        report.step("window", || window(house));
+    }
+    report.end()
+}
+
+fn rust(house: &House, filter: Option<&str>) -> Outcome {
+    // The programs too: journeys, browser and window start them, built with the same features as the tests.
+    let selection = check::selection(house);
+    let mut build = house.cargo(&["build", "--tests", "--bins"]);
+    if let Err(stop) = house::run(build.args(&selection)) {
+        return Err(stop).into();
+    }
+    let mut tests = if house.has("cargo-nextest") {
+        house.cargo(&["nextest", "run", "--no-fail-fast", "--no-tests=pass"])
+    } else {
+        house.cargo(&["test", "--no-fail-fast", "--tests", "--bins"])
+    };
+    tests.args(&selection).args(filter);
+    counts::run(programs(house, &mut tests)).into()
+}
+
+fn browser(house: &House) -> Outcome {
+    let names = ["chromium", "google-chrome", "google-chrome-stable", "chrome"];
+    let given = std::env::var_os("CHROMIUM")
+        .map(PathBuf::from)
+        .filter(|path| path.is_file());
+    // Ubuntu's chromium-browser is a stub that wants snap: not tried.
+    let Some(chromium) = given.or_else(|| names.iter().find_map(|name| house.find_program(name))) else {
+        return Outcome::Skipped("no Chromium here; install one, or name it in CHROMIUM".into());
+    };
+    let mut tests = house.npm(&["run", "e2e"]);
+    counts::run(programs(house, tests.env("CHROMIUM", chromium))).into()
+}
+
+fn window(house: &House) -> Outcome {
+    if !cfg!(target_os = "linux") {
+        return Outcome::Skipped("the window is driven on Linux only".into());
+    }
+    if !check::has_webkit(house) {
+        return Outcome::Skipped(NO_WEBKIT.into());
+    }
+    if let Some(absent) = Screen::absent(house) {
+        return Outcome::Skipped(format!("{absent} is not here; `cargo xtask setup` installs it"));
+    }
+    let mut tests = house.cargo(&["test", "--test", "window"]);
+    tests.args(check::selection(house));
+    match Screen::open(house) {
+        Ok(screen) => counts::run(programs(house, &mut screen.inside(house, &tests))).into(),
+        Err(stop) => Err(stop).into(),
+    }
+}
+
+/// Tells the tests where the programs are that they start.
+fn programs<'a>(house: &House, command: &'a mut Command) -> &'a mut Command {
+    let program = |name: &str| {
+        house
+            .target
+            .join("debug")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    };
+    command
+        .env("KALAN_BIN", program("kalan"))
+        .env("KALAN_DESKTOP_BIN", program("kalan-desktop"))
+        .env("KALAN_LOOPBACK_BIN", program("loopback-web"))
+}
