@@ -46,7 +46,9 @@ impl FromStr for AssetHash {
     type Err = ParseIdError;
 
     fn from_str(text: &str) -> Result<Self, ParseIdError> {
-        decode_hex(text).map(Self).ok_or_else(|| ParseIdError(text.chars().take(80).collect()))
+        decode_hex(text)
+            .map(Self)
+            .ok_or_else(|| ParseIdError(text.chars().take(80).collect()))
     }
 }
 
@@ -58,7 +60,9 @@ impl Serialize for AssetHash {
 
 impl<'de> Deserialize<'de> for AssetHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 

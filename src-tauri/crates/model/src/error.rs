@@ -114,7 +114,10 @@ impl ErrorCode {
 
     /// The code as it stands in JSON and in the database: `snake_case`.
     pub fn as_str(self) -> String {
-        serde_json::to_value(self).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|v| v.as_str().map(str::to_owned))
+            .unwrap_or_default()
     }
 
     /// Reads what [`ErrorCode::as_str`] wrote; what a newer Kalan wrote is `Internal`.
@@ -137,7 +140,11 @@ pub struct Failure {
 impl Failure {
     /// A failure with no parameters.
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, params: BTreeMap::new(), detail: detail.into() }
+        Self {
+            code,
+            params: BTreeMap::new(),
+            detail: detail.into(),
+        }
     }
 
     /// The same with one parameter more.
@@ -154,7 +161,10 @@ mod tests {
 
     #[test]
     fn a_code_survives_its_text_and_a_newer_one_is_not_lost() {
-        assert_eq!(ErrorCode::from_code(&ErrorCode::DiskFull.as_str()), ErrorCode::DiskFull);
+        assert_eq!(
+            ErrorCode::from_code(&ErrorCode::DiskFull.as_str()),
+            ErrorCode::DiskFull
+        );
         assert_eq!(ErrorCode::from_code("from_the_future"), ErrorCode::Internal);
     }
 }

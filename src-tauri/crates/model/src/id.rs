@@ -115,19 +115,34 @@ mod tests {
     fn an_id_survives_its_own_text() {
         let id = ArticleId::of("https://example.org/a");
         assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!(serde_json::from_str::<ArticleId>(&serde_json::to_string(&id).unwrap()).unwrap(), id);
+        assert_eq!(
+            serde_json::from_str::<ArticleId>(&serde_json::to_string(&id).unwrap()).unwrap(),
+            id
+        );
     }
 
     #[test]
     fn an_id_never_changes_between_versions() {
         // Bundles and channels carry these ids between machines: a new derivation would make every article new.
-        assert_eq!(ArticleId::of("https://example.org/a").to_string(), "b5adc74fb63553d86a2005944418a0ea");
-        assert_ne!(ArticleId::of("x").as_bytes(), FeedId::of("x").as_bytes(), "kinds do not collide");
+        assert_eq!(
+            ArticleId::of("https://example.org/a").to_string(),
+            "b5adc74fb63553d86a2005944418a0ea"
+        );
+        assert_ne!(
+            ArticleId::of("x").as_bytes(),
+            FeedId::of("x").as_bytes(),
+            "kinds do not collide"
+        );
     }
 
     #[test]
     fn damaged_ids_are_refused_with_the_text() {
-        for text in ["", "12", "zz000000000000000000000000000000", "é00000000000000000000000000000000"] {
+        for text in [
+            "",
+            "12",
+            "zz000000000000000000000000000000",
+            "é00000000000000000000000000000000",
+        ] {
             assert!(text.parse::<ArticleId>().is_err(), "{text:?}");
         }
     }

@@ -14,7 +14,8 @@ mod state;
 mod time;
 
 pub use article::{
-    ArticleDraft, ArticleFilter, ArticleHead, ArticlePage, ArticleRow, Cursor, Offline, Origin, Published, Saved,
+    ArticleDraft, ArticleFilter, ArticleHead, ArticlePage, ArticleRow, Cursor, Offline, Origin, Published,
+    Saved,
 };
 pub use asset::{AssetHash, AssetMeta, PictureState, WantedPicture};
 pub use changes::ChangeSet;

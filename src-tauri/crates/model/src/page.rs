@@ -29,6 +29,9 @@ pub enum PageKind {
 impl PageKind {
     /// Whether the library may keep it.
     pub const fn is_readable(self) -> bool {
-        matches!(self, Self::Article | Self::Forum | Self::Product | Self::Listing | Self::Documentation)
+        matches!(
+            self,
+            Self::Article | Self::Forum | Self::Product | Self::Listing | Self::Documentation
+        )
     }
 }

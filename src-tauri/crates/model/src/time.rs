@@ -29,7 +29,11 @@ impl Timestamp {
 
     /// This moment and `secs` seconds more, held at the ends of time.
     pub fn plus_secs(self, secs: i64) -> Self {
-        Self(self.0.saturating_add(jiff::SignedDuration::from_secs(secs)).unwrap_or(self.0))
+        Self(
+            self.0
+                .saturating_add(jiff::SignedDuration::from_secs(secs))
+                .unwrap_or(self.0),
+        )
     }
 }
 

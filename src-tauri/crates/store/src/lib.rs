@@ -1,1 +1,29 @@
-//! (being built)
+//! The library: one SQLite file, the asset folder and the search index beside it.
+//!
+//! One thread owns the only connection that writes; readers have their own, which cannot. Everything a person
+//! made is in `library.db` and `assets/`; the index is derived and can be thrown away at any time.
+
+mod asset_folder;
+mod body;
+mod check;
+mod error;
+mod migration;
+mod open;
+mod readers;
+mod schema;
+mod search;
+mod table;
+mod transaction;
+mod writer;
+
+pub use asset_folder::AssetFolder;
+pub use check::{CheckReport, Problem};
+pub use error::StoreError;
+pub use open::{ReadStore, Store};
+pub use search::{Found, FoundPage, SearchIndex, SearchRequest, SnippetPiece};
+pub use table::articles::{ArticlePlace, SourceText, StoredBody};
+pub use table::entries::KnownEntry;
+pub use table::feeds::{FeedCheck, FeedRecord};
+pub use table::jobs::{Job, NewJob};
+pub use table::pictures::DuePicture;
+pub use transaction::{ReadTx, WriteTx};

@@ -1,0 +1,24 @@
+//! The order of the migrations; each table's statements stand in the table's own file.
+
+use crate::migration::{Compat, Migration};
+use crate::table::{
+    articles, assets, collections, entries, feeds, jobs, pictures, search_queue, settings, states,
+};
+
+/// Every step from an empty file to today's.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    version: 1,
+    compat: Compat::OlderMustNot,
+    up: &[
+        feeds::V1,
+        articles::V1,
+        entries::V1,
+        states::V1,
+        assets::V1,
+        pictures::V1,
+        collections::V1,
+        settings::V1,
+        jobs::V1,
+        search_queue::V1,
+    ],
+}];

@@ -1,0 +1,372 @@
+//! The question, read: words, "phrases", prefix*, -not, title:, site:, by:, lang:, tag:, is:, before:, after:.
+
+use std::ops::Bound;
+
+use tantivy::Term;
+use tantivy::query::{
+    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery,
+    TermQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+
+use super::fields::Fields;
+use super::fold::{fold, words};
+use super::snippet::Wanted;
+use crate::StoreError;
+
+/// A word in the title weighs this many times one in the body.
+const TITLE_BOOST: f32 = 3.0;
+
+/// More parts than this are no question.
+const MAX_PARTS: usize = 64;
+
+/// What is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchRequest<'a> {
+    /// The question as it was typed.
+    pub query: &'a str,
+    /// Hits to skip.
+    pub offset: u32,
+    /// Hits to give, 1 at least.
+    pub limit: u32,
+    /// Whether the last word is still being typed: then it is also the beginning of one.
+    pub as_you_type: bool,
+}
+
+/// A part of the question that the database answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum StateFilter {
+    Unread,
+    Read,
+    Starred,
+    Tag(String),
+}
+
+/// The question, ready for the index.
+#[derive(Debug)]
+pub(crate) struct Parsed {
+    pub(crate) query: Box<dyn Query>,
+    pub(crate) states: Vec<StateFilter>,
+    pub(crate) words: Vec<Wanted>,
+}
+
+/// One part as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    not: bool,
+    field: Option<String>,
+    text: String,
+    phrase: bool,
+    prefix: bool,
+}
+
+impl Parsed {
+    pub(crate) fn new(request: &SearchRequest<'_>, fields: &Fields) -> Result<Self, StoreError> {
+        let mut parts = split(request.query);
+        parts.truncate(MAX_PARTS);
+        if request.as_you_type
+            && request.query.ends_with(char::is_alphanumeric)
+            && let Some(last) = parts
+                .last_mut()
+                .filter(|last| last.field.is_none() && !last.phrase)
+        {
+            last.prefix = true;
+        }
+        let mut builder = Builder {
+            fields,
+            clauses: Vec::new(),
+            states: Vec::new(),
+            words: Vec::new(),
+        };
+        for part in parts {
+            builder.add(part).map_err(|reason| StoreError::Query {
+                query: request.query.to_owned(),
+                reason,
+            })?;
+        }
+        Ok(builder.finish())
+    }
+}
+
+/// Cuts the question into its parts; never fails, since people type anything.
+fn split(query: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    let mut rest = query.trim_start();
+    while !rest.is_empty() {
+        let not = rest.len() > 1 && rest.starts_with('-');
+        rest = if not { &rest[1..] } else { rest };
+        let mut field = None;
+        if let Some((name, after)) = rest.split_once(':')
+            && is_field(name)
+        {
+            field = Some(name.to_lowercase());
+            rest = after;
+        }
+        let phrase = rest.starts_with('"');
+        let (text, after) = if phrase {
+            rest[1..].split_once('"').unwrap_or((&rest[1..], ""))
+        } else {
+            rest.split_once(char::is_whitespace).unwrap_or((rest, ""))
+        };
+        let prefix = !phrase && text.ends_with('*');
+        if !text.is_empty() {
+            let text = text.trim_end_matches('*').to_owned();
+            parts.push(Part {
+                not,
+                field,
+                text,
+                phrase,
+                prefix,
+            });
+        }
+        rest = after.trim_start();
+    }
+    parts
+}
+
+fn is_field(name: &str) -> bool {
+    ["title", "site", "by", "lang", "tag", "is", "before", "after"]
+        .iter()
+        .any(|field| name.eq_ignore_ascii_case(field))
+}
+
+struct Builder<'a> {
+    fields: &'a Fields,
+    clauses: Vec<(Occur, Box<dyn Query>)>,
+    states: Vec<StateFilter>,
+    words: Vec<Wanted>,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, part: Part) -> Result<(), String> {
+        match part.field.as_deref() {
+            None => self.add_words(&part),
+            Some("title") => self.add_in(self.fields.title, &part),
+            Some("site") => self.add_in(self.fields.site, &part),
+            Some("by") => self.add_in(self.fields.byline, &part),
+            Some("lang") => {
+                let tag = part
+                    .text
+                    .split('-')
+                    .next()
+                    .unwrap_or_default()
+                    .to_ascii_lowercase();
+                self.push(part.not, Box::new(term(self.fields.language, &tag)));
+            }
+            Some("tag") => self.states.push(StateFilter::Tag(part.text)),
+            Some("is") => self.states.push(state(&part)?),
+            Some(bound) => {
+                let at = moment(&part.text).ok_or_else(|| {
+                    format!(
+                        "\"{}\" is not a day: write 2026, 2026-07 or 2026-07-30",
+                        part.text
+                    )
+                })?;
+                let at = Term::from_field_i64(self.fields.date, at);
+                let range = if bound == "before" {
+                    RangeQuery::new(Bound::Unbounded, Bound::Excluded(at))
+                } else {
+                    RangeQuery::new(Bound::Included(at), Bound::Unbounded)
+                };
+                self.push(part.not, Box::new(range));
+            }
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, not: bool, query: Box<dyn Query>) {
+        self.clauses
+            .push((if not { Occur::MustNot } else { Occur::Must }, query));
+    }
+
+    fn add_in(&mut self, field: Field, part: &Part) {
+        if let Some(query) = text_query(field, part) {
+            self.push(part.not, query);
+        }
+    }
+
+    fn add_words(&mut self, part: &Part) {
+        let Some(query) = text_query(self.fields.all, part) else {
+            return;
+        };
+        if !part.not {
+            self.remember(part);
+            if let Some(title) = text_query(self.fields.title, part) {
+                self.clauses
+                    .push((Occur::Should, Box::new(BoostQuery::new(title, TITLE_BOOST))));
+            }
+        }
+        self.push(part.not, query);
+    }
+
+    fn remember(&mut self, part: &Part) {
+        let mut folded: Vec<Wanted> = words(&part.text)
+            .into_iter()
+            .map(|word| Wanted::Whole(word.folded))
+            .collect();
+        if part.prefix
+            && let Some(Wanted::Whole(last)) = folded.pop()
+        {
+            folded.push(Wanted::Prefix(last));
+        }
+        self.words.extend(folded);
+    }
+
+    fn finish(mut self) -> Parsed {
+        let (musts, shoulds): (usize, usize) =
+            self.clauses.iter().fold((0, 0), |(must, should), (occur, _)| {
+                (
+                    must + usize::from(*occur == Occur::Must),
+                    should + usize::from(*occur == Occur::Should),
+                )
+            });
+        let query: Box<dyn Query> = if self.clauses.is_empty() {
+            // Only state was asked for: every article may match. Nothing at all finds nothing.
+            if self.states.is_empty() {
+                Box::new(EmptyQuery)
+            } else {
+                Box::new(AllQuery)
+            }
+        } else {
+            if musts == 1 && shoulds == 1 && self.clauses.len() == 2 {
+                // One word alone: its title clause matches nothing more, and a plain union finds the best quickly.
+                for (occur, _) in &mut self.clauses {
+                    *occur = Occur::Should;
+                }
+            } else if musts == 0 {
+                self.clauses.push((Occur::Must, Box::new(AllQuery)));
+            }
+            Box::new(BooleanQuery::new(self.clauses))
+        };
+        Parsed {
+            query,
+            states: self.states,
+            words: self.words,
+        }
+    }
+}
+
+fn term(field: Field, text: &str) -> TermQuery {
+    TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs)
+}
+
+/// The words of a part in one field: one word, a phrase, or the beginning of a word.
+fn text_query(field: Field, part: &Part) -> Option<Box<dyn Query>> {
+    let folded: Vec<String> = words(&part.text).into_iter().map(|word| word.folded).collect();
+    let (last, before) = folded.split_last()?;
+    if part.prefix {
+        let beginning = RegexQuery::from_pattern(&format!("{}.*", escape(last)), field).ok()?;
+        let mut clauses: Vec<(Occur, Box<dyn Query>)> = vec![(Occur::Must, Box::new(beginning))];
+        clauses.extend(
+            before
+                .iter()
+                .map(|word| (Occur::Must, Box::new(term(field, word)) as Box<dyn Query>)),
+        );
+        // The whole word, should it stand there, ranks before words that only begin so.
+        clauses.push((Occur::Should, Box::new(term(field, last))));
+        return Some(Box::new(BooleanQuery::new(clauses)));
+    }
+    if before.is_empty() {
+        return Some(Box::new(term(field, last)));
+    }
+    Some(Box::new(PhraseQuery::new(
+        folded
+            .iter()
+            .map(|word| Term::from_field_text(field, word))
+            .collect(),
+    )))
+}
+
+/// Folded words are letters and digits; anything else is taken literally all the same.
+fn escape(word: &str) -> String {
+    word.chars()
+        .flat_map(|character| {
+            let literal = character.is_alphanumeric();
+            (!literal).then_some('\\').into_iter().chain([character])
+        })
+        .collect()
+}
+
+fn state(part: &Part) -> Result<StateFilter, String> {
+    let (unread, read) = (StateFilter::Unread, StateFilter::Read);
+    match (fold(&part.text).as_str(), part.not) {
+        ("unread", false) | ("read", true) => Ok(unread),
+        ("read", false) | ("unread", true) => Ok(read),
+        ("starred", false) => Ok(StateFilter::Starred),
+        _ => Err(format!(
+            "\"is:{}\" is not known: write is:unread, is:read or is:starred",
+            part.text
+        )),
+    }
+}
+
+/// The first moment of a year, a month or a day, in milliseconds since 1970.
+fn moment(text: &str) -> Option<i64> {
+    let mut numbers = text.splitn(3, '-').map(|number| number.parse::<i64>().ok());
+    let year = numbers.next()??;
+    let month = numbers.next().unwrap_or(Some(1))?;
+    let day = numbers.next().unwrap_or(Some(1))?;
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || !(-9999..=9999).contains(&year) {
+        return None;
+    }
+    // Days since 1970 in the proleptic Gregorian calendar (H. Hinnant, "chrono-compatible low-level date algorithms").
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some((era * 146_097 + day_of_era - 719_468) * 86_400_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_cut_as_people_mean_it() {
+        let parts = split(r#"fleuve "la pirogue" -radio* title:Mali -site:"A B" is:unread http://x"#);
+        let read: Vec<String> = parts
+            .iter()
+            .map(|part| {
+                let field = part.field.as_deref().unwrap_or("*");
+                format!(
+                    "{}{field}:{}{}",
+                    if part.not { "-" } else { "" },
+                    part.text,
+                    if part.prefix { "*" } else { "" }
+                )
+            })
+            .collect();
+        assert_eq!(
+            read,
+            [
+                "*:fleuve",
+                "*:la pirogue",
+                "-*:radio*",
+                "title:Mali",
+                "-site:A B",
+                "is:unread",
+                "*:http://x"
+            ]
+        );
+    }
+
+    #[test]
+    fn days_are_counted_right() {
+        assert_eq!(moment("1970"), Some(0));
+        assert_eq!(moment("2000-03-01"), Some(951_868_800_000));
+        assert_eq!(moment("1969-12-31"), Some(-86_400_000));
+        assert_eq!(moment("soon"), None);
+        assert_eq!(moment("2026-13"), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn anything_can_be_typed(query in "\\PC{0,60}") {
+            let request = SearchRequest { query: &query, offset: 0, limit: 1, as_you_type: true };
+            if let Err(error) = Parsed::new(&request, &Fields::new()) {
+                proptest::prop_assert!(matches!(error, StoreError::Query { .. }), "{error}");
+            }
+        }
+    }
+}

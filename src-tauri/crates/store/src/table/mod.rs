@@ -1,0 +1,14 @@
+//! One file for each table: its statements, what can be read, what can be written.
+
+pub(crate) mod articles;
+pub(crate) mod assets;
+pub(crate) mod collections;
+pub(crate) mod entries;
+pub(crate) mod feeds;
+pub(crate) mod filter;
+pub(crate) mod jobs;
+pub(crate) mod pictures;
+pub(crate) mod row;
+pub(crate) mod search_queue;
+pub(crate) mod settings;
+pub(crate) mod states;

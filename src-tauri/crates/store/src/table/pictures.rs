@@ -1,0 +1,196 @@
+//! The pictures each article shows, and where each stands. The counts on the article are kept by triggers.
+
+use kalan_model::{ArticleId, AssetHash, Failure, PictureState, Timestamp, WantedPicture};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::StoreError;
+use crate::table::row::{article_id, failure, failure_text, hash};
+
+pub(crate) const V1: &str = "
+CREATE TABLE article_pictures (
+  article_id BLOB NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+  url        TEXT NOT NULL,
+  position   INTEGER NOT NULL,
+  lead       INTEGER NOT NULL,
+  hash       BLOB REFERENCES assets(hash),
+  failure    TEXT,
+  retry_at   INTEGER,
+  PRIMARY KEY (article_id, url)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_pictures_wanted ON article_pictures (retry_at, lead) WHERE hash IS NULL;
+CREATE INDEX article_pictures_by_url ON article_pictures (url);
+CREATE INDEX article_pictures_of_asset ON article_pictures (hash) WHERE hash IS NOT NULL;
+CREATE TRIGGER picture_inserted AFTER INSERT ON article_pictures BEGIN
+  UPDATE articles SET pictures = (SELECT count(*) FROM article_pictures WHERE article_id = new.article_id),
+    pictures_kept = (SELECT count(hash) FROM article_pictures WHERE article_id = new.article_id) WHERE id = new.article_id;
+END;
+CREATE TRIGGER picture_deleted AFTER DELETE ON article_pictures BEGIN
+  UPDATE articles SET pictures = (SELECT count(*) FROM article_pictures WHERE article_id = old.article_id),
+    pictures_kept = (SELECT count(hash) FROM article_pictures WHERE article_id = old.article_id),
+    pictures_failed = (SELECT count(*) FROM article_pictures WHERE article_id = old.article_id AND failure IS NOT NULL)
+  WHERE id = old.article_id;
+END;
+CREATE TRIGGER picture_updated AFTER UPDATE OF hash, failure ON article_pictures BEGIN
+  UPDATE articles SET pictures_kept = (SELECT count(hash) FROM article_pictures WHERE article_id = new.article_id),
+    pictures_failed = (SELECT count(*) FROM article_pictures WHERE article_id = new.article_id AND failure IS NOT NULL)
+  WHERE id = new.article_id;
+END;
+";
+
+/// Pictures, to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Pictures<'a>(pub(crate) &'a Connection);
+
+/// Pictures, to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct PicturesWrite<'a>(pub(crate) &'a Connection);
+
+/// A picture whose time to be fetched has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuePicture {
+    /// The article that shows it.
+    pub article: ArticleId,
+    /// That article's address: it says whom the picture's address may lead to.
+    pub article_url: Option<String>,
+    /// Its address.
+    pub url: String,
+}
+
+impl Pictures<'_> {
+    /// The pictures of an article in order: address and state.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn of_article(&self, id: ArticleId) -> Result<Vec<(String, PictureState)>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT url, hash, failure FROM article_pictures WHERE article_id = ?1 ORDER BY position",
+        )?;
+        let rows = statement.query_map([id.as_bytes()], |row| {
+            let state = match (hash(row, "hash")?, failure(row, "failure")?) {
+                (Some(hash), _) => PictureState::Kept(hash),
+                (None, Some(failure)) => PictureState::Failed(failure),
+                (None, None) => PictureState::Wanted,
+            };
+            Ok((row.get("url")?, state))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Bytes on disk of the pictures of an article.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn size_bytes(&self, id: ArticleId) -> Result<u64, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT coalesce(sum(size_bytes), 0) FROM assets
+             WHERE hash IN (SELECT hash FROM article_pictures WHERE article_id = ?1)",
+        )?;
+        Ok(statement
+            .query_row([id.as_bytes()], |row| row.get::<_, i64>(0))?
+            .unsigned_abs())
+    }
+
+    /// Whether an article shows the file of that name: only then is it given out.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn names(&self, article: ArticleId, asset: AssetHash) -> Result<bool, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT 1 FROM article_pictures WHERE article_id = ?1 AND hash = ?2")?;
+        Ok(statement
+            .query_row((article.as_bytes(), asset.as_bytes()), |_| Ok(()))
+            .optional()?
+            .is_some())
+    }
+
+    /// Pictures to fetch now, those that lead an article first, newest articles first; of `articles` only, if given.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn due(
+        &self,
+        now: Timestamp,
+        articles: Option<&[ArticleId]>,
+        limit: u32,
+    ) -> Result<Vec<DuePicture>, StoreError> {
+        let chosen = articles.map_or_else(String::new, |ids| {
+            let list: Vec<String> = ids.iter().map(|id| format!("x'{id}'")).collect();
+            format!("AND p.article_id IN ({})", list.join(","))
+        });
+        let mut statement = self.0.prepare(&format!(
+            "SELECT p.article_id, p.url, a.url AS article_url FROM article_pictures p
+             JOIN articles a ON a.id = p.article_id
+             WHERE p.hash IS NULL AND (p.retry_at IS NULL OR p.retry_at <= ?1) {chosen}
+             ORDER BY p.lead DESC, a.sort_at DESC, p.position LIMIT ?2"
+        ))?;
+        let rows = statement.query_map((now.as_millis(), limit), |row| {
+            Ok(DuePicture {
+                article: article_id(row, "article_id")?,
+                url: row.get("url")?,
+                article_url: row.get("article_url")?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many pictures are not here and will be tried again.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn waiting(&self) -> Result<u32, StoreError> {
+        let sql =
+            "SELECT count(*) FROM article_pictures WHERE hash IS NULL AND (failure IS NULL OR retry_at < ?1)";
+        Ok(self.0.query_row(sql, [i64::MAX], |row| row.get(0))?)
+    }
+}
+
+impl PicturesWrite<'_> {
+    /// Says which pictures an article shows now; those it showed before keep their state.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_wanted(&self, id: ArticleId, wanted: &[WantedPicture]) -> Result<(), StoreError> {
+        let urls = serde_json::to_string(&wanted.iter().map(|picture| &picture.url).collect::<Vec<_>>())
+            .unwrap_or_default();
+        self.0.execute(
+            "DELETE FROM article_pictures WHERE article_id = ?1 AND url NOT IN (SELECT value FROM json_each(?2))",
+            (id.as_bytes(), urls),
+        )?;
+        let mut statement = self.0.prepare_cached(
+            "INSERT INTO article_pictures (article_id, url, position, lead) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (article_id, url) DO UPDATE SET position = excluded.position, lead = excluded.lead",
+        )?;
+        for (position, picture) in (0i64..).zip(wanted) {
+            statement.execute((id.as_bytes(), &picture.url, position, picture.lead))?;
+        }
+        Ok(())
+    }
+
+    /// A picture is on the disk now, for every article that shows it. Says which articles those are.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn keep(&self, url: &str, asset: AssetHash) -> Result<Vec<ArticleId>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "UPDATE article_pictures SET hash = ?2, failure = NULL, retry_at = NULL
+             WHERE url = ?1 AND hash IS NULL RETURNING article_id",
+        )?;
+        let rows = statement.query_map((url, asset.as_bytes()), |row| article_id(row, "article_id"))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A picture could not be had; it is tried again at `retry_at`, or never by itself.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn fail(&self, url: &str, failure: &Failure, retry_at: Option<Timestamp>) -> Result<(), StoreError> {
+        let retry = retry_at.map_or(i64::MAX, Timestamp::as_millis);
+        self.0
+            .prepare_cached(
+                "UPDATE article_pictures SET failure = ?2, retry_at = ?3 WHERE url = ?1 AND hash IS NULL",
+            )?
+            .execute((url, failure_text(Some(failure)), retry))?;
+        Ok(())
+    }
+}

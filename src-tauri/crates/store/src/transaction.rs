@@ -1,0 +1,89 @@
+//! What a reader and a writer may ask for inside a transaction: one handle a table.
+
+use rusqlite::Connection;
+
+use crate::table::articles::{Articles, ArticlesWrite};
+use crate::table::assets::{Assets, AssetsWrite};
+use crate::table::collections::{Collections, CollectionsWrite};
+use crate::table::entries::{Entries, EntriesWrite};
+use crate::table::feeds::{Feeds, FeedsWrite};
+use crate::table::jobs::{Jobs, JobsWrite};
+use crate::table::pictures::{Pictures, PicturesWrite};
+use crate::table::settings::{SettingsRead, SettingsWrite};
+use crate::table::states::StatesWrite;
+
+macro_rules! handles {
+    ($transaction:ident: $($(#[$doc:meta])* $name:ident -> $handle:ident;)*) => {
+        impl<'a> $transaction<'a> {
+            $($(#[$doc])*
+            pub fn $name(&self) -> $handle<'a> {
+                $handle(self.connection)
+            })*
+        }
+    };
+}
+
+/// One moment of the library. It has no way to write.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadTx<'a> {
+    pub(crate) connection: &'a Connection,
+}
+
+/// One transaction that writes: all of it happens, or nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct WriteTx<'a> {
+    connection: &'a Connection,
+}
+
+handles! { ReadTx:
+    /// Articles and their revisions.
+    articles -> Articles;
+    /// Subscriptions.
+    feeds -> Feeds;
+    /// What each feed brought.
+    entries -> Entries;
+    /// Files under their hash.
+    assets -> Assets;
+    /// Pictures of articles.
+    pictures -> Pictures;
+    /// Collections.
+    collections -> Collections;
+    /// What the person chose.
+    settings -> SettingsRead;
+    /// What waits.
+    jobs -> Jobs;
+}
+
+handles! { WriteTx:
+    /// Articles and their revisions.
+    articles -> ArticlesWrite;
+    /// Subscriptions.
+    feeds -> FeedsWrite;
+    /// What each feed brought.
+    entries -> EntriesWrite;
+    /// A person's own state.
+    states -> StatesWrite;
+    /// Files under their hash.
+    assets -> AssetsWrite;
+    /// Pictures of articles.
+    pictures -> PicturesWrite;
+    /// Collections.
+    collections -> CollectionsWrite;
+    /// What the person chose.
+    settings -> SettingsWrite;
+    /// What waits.
+    jobs -> JobsWrite;
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn new(connection: &'a Connection) -> Self {
+        Self { connection }
+    }
+
+    /// The same moment, for reading.
+    pub fn read(&self) -> ReadTx<'a> {
+        ReadTx {
+            connection: self.connection,
+        }
+    }
+}
