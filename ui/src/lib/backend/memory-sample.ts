@@ -1,0 +1,91 @@
+// What the library in memory holds: the articles of the drawn screens.
+import type { ArticleRow, Collection, Feed } from "./bindings";
+
+const PICTURE =
+  "data:image/svg+xml," +
+  encodeURIComponent(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 220" width="640" height="220"><path fill="tan" d="M0 0h640v110H0z"/><path fill="cadetblue" d="M0 110h640v110H0z"/><circle cx="486" cy="70" r="38" fill="chocolate"/></svg>',
+  );
+
+const FEEDS: [string, string, string][] = [
+  ["fleuve", "La Lettre du fleuve", "fr"],
+  ["ardoise", "L’Ardoise du marché", "fr"],
+  ["sahel", "Sahel Sciences", "fr"],
+  ["kibaru", "Kibaru dɔɔnin", "bm"],
+  ["tree", "The Reading Tree", "en"],
+  ["nahr", "أخبار النهر", "ar"],
+];
+
+const ARTICLES: [string, string, string, string, number, boolean, number][] = [
+  ["La pirogue-école repart avec la décrue", "Dans le delta, une classe flottante suit les familles de pêcheurs. Onze ardoises, trois campements, et un ordinateur sans antenne.", "fleuve", "fr", 6, true, 1],
+  ["Le prix du mil se lit désormais sur une ardoise", "À Médine, les vendeuses affichent chaque matin trois prix et une date. Les disputes ont baissé, pas les tarifs.", "ardoise", "fr", 4, false, 1],
+  ["Dɔɔnin dɔɔnin, kɔnɔnin bɛ a ɲaga da", "", "kibaru", "bm", 2, false, 1],
+  ["What a village library lends besides books", "Football pumps, a sewing machine, and a quiet table after dark.", "tree", "en", 5, false, 0],
+  ["Pourquoi le karité se ramasse avant l’aube", "Trois raisons, dont une que les chimistes ont mis longtemps à croire.", "sahel", "fr", 7, true, 1],
+  ["Réparer un forage : la pièce à 900 F qui manque", "Quand la pompe s’arrête, on retourne à l’eau du puits, celle qu’on fait bouillir.", "fleuve", "fr", 8, false, 1],
+  ["مدرسة تنتظر انخفاض النهر", "في الدلتا فصل عائم يتبع عائلات الصيادين.", "nahr", "ar", 5, false, 1],
+  ["Quand la radio du quartier lit le bulletin scolaire", "Le samedi à dix heures, toute la rue écoute.", "ardoise", "fr", 3, true, 1],
+];
+
+export function sampleFeeds(): Feed[] {
+  return FEEDS.map(([id, title, language]) => ({
+    id,
+    url: `https://${id}.example.org/feed.xml`,
+    site_url: `https://${id}.example.org/`,
+    title,
+    folder: null,
+    description: null,
+    language,
+    full_text: "auto",
+    status: "active",
+    checked: new Date(Date.now() - 3_600_000).toISOString(),
+    changed: null,
+    next_check: null,
+    failure:
+      id === "sahel" ? { code: "connect_failed", params: { url: "https://sahel.example.org/feed.xml" }, detail: "" } : null,
+    articles: 4,
+    unread: id === "sahel" ? 0 : 2,
+  }));
+}
+
+export function sampleCollections(): Collection[] {
+  return [];
+}
+
+/** The drawn articles, and `more` like them, one an hour back in time. */
+export function sampleArticles(more: number): ArticleRow[] {
+  return Array.from({ length: ARTICLES.length + more }, (_, index) => {
+    const [title, excerpt, feed, language, minutes, read, kept] = ARTICLES[index % ARTICLES.length] ?? ARTICLES[0]!;
+    const at = new Date(Date.now() - index * (index < 5 ? 600_000 : 3_600_000)).toISOString();
+    return {
+      id: `article-${String(index)}`,
+      title: index < ARTICLES.length ? title : `${title} (${String(index)})`,
+      byline: index === 0 ? "Aminata Coulibaly" : null,
+      site_name: FEEDS.find(([id]) => id === feed)?.[1] ?? null,
+      feed,
+      published: at,
+      published_inferred: false,
+      arrived: at,
+      language,
+      excerpt,
+      word_count: minutes * 196,
+      reading_time_minutes: minutes,
+      read,
+      starred: index === 0,
+      offline: { pictures: 1, kept, failed: 0 },
+    };
+  });
+}
+
+const FRENCH = `<p>Le maître arrive avant le soleil. Il pose sur le banc de la pirogue une caisse de craies, une lampe et onze ardoises enveloppées dans un pagne. À six heures et demie, le piroguier appuie sur la perche : la classe se met en route, sans bruit, entre les herbes encore hautes.</p>
+<figure><img src="${PICTURE}" alt="Une pirogue au lever du soleil"><figcaption>Premier départ de la saison, à la sortie du bras de Kakagnan.</figcaption></figure>
+<p>Ici, l’année scolaire ne commence pas en octobre. Elle commence quand le fleuve le permet. « Si nous attendons que les enfants viennent à l’école, nous attendrons la saison sèche, dit <a href="https://example.org/boubacar">Boubacar Kontao</a>, qui enseigne depuis neuf ans dans le delta. Alors l’école va aux enfants. »</p>
+<h2>Onze ardoises</h2><p>La tournée dure quatre jours. À chaque campement, la pirogue reste une demi-journée ; puis l’on repart.</p><blockquote><p>L’eau n’attend pas la récréation.</p></blockquote>
+<p><span class="missing-picture" data-url="https://example.org/p.jpg">Les ardoises sèchent au soleil</span></p>`;
+const ARABIC =
+  "<p>يصل المعلّم قبل الشمس. يضع على مقعد القارب صندوق طباشير ومصباحاً وأحد عشر لوحاً ملفوفة في قماش.</p><p>هنا لا تبدأ السنة الدراسية في أكتوبر، بل تبدأ حين يأذن النهر.</p>";
+
+/** The body of a drawn article, long enough to scroll. */
+export function sampleHtml(row: ArticleRow): string {
+  return (row.language === "ar" ? ARABIC : FRENCH).repeat(3);
+}

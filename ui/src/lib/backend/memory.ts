@@ -1,0 +1,177 @@
+// A library in memory: for the tests of the page, and for looking at it without a server. Never in the product.
+import { type Backend, CommandFailure } from "./backend";
+import type * as B from "./bindings";
+import { sampleArticles, sampleCollections, sampleFeeds, sampleHtml } from "./memory-sample";
+
+type Handlers = { [K in keyof B.Commands]: (request: B.Commands[K]["request"]) => B.Commands[K]["response"] };
+
+const NOTHING: B.AddReport = { added: [], unchanged: [], failed: [] };
+
+/** A small library that answers as the real one does. */
+export class MemoryLibrary {
+  articles: B.ArticleRow[];
+  feeds: B.Feed[];
+  collections: B.Collection[];
+  settings: B.Settings = {};
+  /** What each command is to fail with, by name. */
+  readonly failures = new Map<string, B.Failure>();
+  /** What was asked, in order. */
+  readonly asked: [string, unknown][] = [];
+  readonly #listeners = new Set<(event: B.Event) => void>();
+  readonly #progress = new Map<string, number | null>();
+
+  constructor(rows = 0) {
+    this.articles = sampleArticles(rows);
+    this.feeds = sampleFeeds();
+    this.collections = sampleCollections();
+  }
+
+  hear(listener: (event: B.Event) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(event: B.Event): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  matching(filter: B.ArticleFilter): B.ArticleRow[] {
+    return this.articles.filter(
+      (row) =>
+        (!filter.unread || !row.read) &&
+        (!filter.starred || row.starred) &&
+        (!filter.feed || row.feed === filter.feed) &&
+        (!filter.saved || row.feed === null) &&
+        (!filter.since || row.arrived >= filter.since) &&
+        (!filter.whole || row.offline.kept === row.offline.pictures),
+    );
+  }
+
+  changed(part: Partial<B.ChangeSet>): B.ChangeSet {
+    const changes = { added: [], updated: [], removed: [], feeds: [], ...part };
+    this.tell({ kind: "changed", data: changes });
+    return changes;
+  }
+
+  readonly handlers: Handlers = {
+    list_sources: ({ midnight }) => ({
+      feeds: this.feeds,
+      collections: this.collections,
+      counts: {
+        all: this.articles.length,
+        unread: this.matching({ unread: true }).length,
+        today: this.matching({ since: midnight }).length,
+        starred: this.matching({ starred: true }).length,
+        saved: this.matching({ saved: true }).length,
+        whole: this.matching({ whole: true }).length,
+      },
+    }),
+    list_articles: ({ filter, offset, limit }) => {
+      const rows = this.matching(filter);
+      return { articles: rows.slice(offset, offset + limit), offset, total: rows.length };
+    },
+    open_article: ({ id }) => {
+      const row = this.find(id);
+      const rest = { url: `https://example.org/${id}`, modified: null, origin: "feed" as const, revision: 1 };
+      return {
+        head: { ...row, ...rest, progress: this.#progress.get(id) ?? null },
+        html: sampleHtml(row),
+        size_bytes: 98_304,
+      };
+    },
+    search: ({ query, offset, limit }) => {
+      const word = query.toLowerCase();
+      const found = this.articles.filter((row) => `${row.title} ${row.excerpt}`.toLowerCase().includes(word));
+      const hits = found.slice(offset, offset + limit).map((article) => {
+        const at = article.excerpt.toLowerCase().indexOf(word);
+        const cut = (from: number, to?: number) => article.excerpt.slice(from, to);
+        const snippet =
+          at < 0
+            ? [{ text: article.excerpt, hit: false }]
+            : [
+                { text: cut(0, at), hit: false },
+                { text: cut(at, at + word.length), hit: true },
+                { text: cut(at + word.length), hit: false },
+              ];
+        return { article, snippet, score: 1 };
+      });
+      return { total: found.length, hits, next: null, elapsed_ms: 1 };
+    },
+    get_settings: () => this.settings,
+    set_settings: ({ settings }) => (this.settings = settings),
+    export_opml: () => ({ opml: "<opml/>" }),
+    library_info: () => ({ path: "/library", version: "0.1.0" }),
+    add_pages: ({ urls }) => {
+      const added = urls.map((url) => ({ id: `new-${String(this.articles.length)}`, title: url }));
+      for (const { id, title } of added) {
+        const row = { ...this.articles[0], id, title, feed: null, read: false, arrived: new Date().toISOString() };
+        this.articles.unshift(row as B.ArticleRow);
+      }
+      this.changed({ added: added.map(({ id }) => id) });
+      return { ...NOTHING, added };
+    },
+    add_file: ({ name }) => ({
+      articles: name.endsWith(".opml") ? NOTHING : this.handlers.add_pages({ urls: [name] }),
+      feeds_added: name.endsWith(".opml") ? 2 : 0,
+      feeds_known: 0,
+    }),
+    subscribe: ({ url }) => {
+      const feed = { ...sampleFeeds()[0], id: url, url, title: url, articles: 0, unread: 0 } as B.Feed;
+      this.feeds = [...this.feeds, feed];
+      this.changed({ feeds: [feed.id] });
+      return { feed, existed: false };
+    },
+    unsubscribe: ({ id }) => {
+      this.feeds = this.feeds.filter((feed) => feed.id !== id);
+      return this.changed({ feeds: [id] });
+    },
+    start_sync: () => ({ running: true }),
+    cancel_sync: () => ({ running: false }),
+    sync_status: () => ({ progress: null }),
+    mark_articles: ({ ids, mark }) => {
+      for (const id of ids) {
+        const row = this.find(id);
+        if (mark.read != null) row.read = mark.read;
+        if (mark.starred != null) row.starred = mark.starred;
+      }
+      return this.changed({ updated: ids });
+    },
+    mark_all_read: ({ filter }) => {
+      const rows = this.matching({ ...filter, unread: true });
+      for (const row of rows) row.read = true;
+      return this.changed({ updated: rows.map((row) => row.id) });
+    },
+    set_progress: ({ id, progress }) => {
+      this.#progress.set(id, progress);
+      return { added: [], updated: [], removed: [], feeds: [] };
+    },
+    remove_articles: ({ ids }) => {
+      this.articles = this.articles.filter((row) => !ids.includes(row.id));
+      return this.changed({ removed: ids });
+    },
+  };
+
+  find(id: string): B.ArticleRow {
+    const row = this.articles.find((article) => article.id === id);
+    if (!row) throw new CommandFailure({ code: "not_found", params: { id }, detail: "no such article" });
+    return row;
+  }
+}
+
+/** The small library as a backend; `rows` more articles fill a long list. */
+export function memoryBackend(rows = 0, library = new MemoryLibrary(rows)): Backend {
+  return {
+    kind: "memory",
+    pictureSources: "data:",
+    async call(name, request) {
+      library.asked.push([name, request]);
+      const failure = library.failures.get(name);
+      if (failure) throw new CommandFailure(failure);
+      // As over a wire: later, and a copy.
+      await Promise.resolve();
+      return structuredClone(library.handlers[name](request));
+    },
+    onEvent: (listener) => library.hear(listener),
+    openExternal: () => Promise.resolve(),
+  };
+}

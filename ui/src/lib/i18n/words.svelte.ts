@@ -1,0 +1,103 @@
+// Everything the page says, in the person's language: words, plurals, numbers, sizes, dates.
+import type { Failure, Language } from "../backend/bindings";
+import { errorView } from "../errors/errors";
+import { MESSAGES, type PluralKey, type TextKey, type Tongue } from "./messages";
+import { printed } from "./typography";
+
+type Params = Readonly<Record<string, string | number>>;
+const KB = 1024;
+
+/** The words of one window. */
+export class Words {
+  #chosen = $state<Language>("auto");
+  readonly #system: Tongue;
+  readonly tongue: Tongue = $derived.by(() => (this.#chosen === "auto" ? this.#system : this.#chosen));
+  readonly #plurals = $derived(new Intl.PluralRules(this.tongue));
+  readonly #numbers = $derived(new Intl.NumberFormat(this.tongue));
+  readonly #sizes = $derived(new Intl.NumberFormat(this.tongue, { maximumSignificantDigits: 2 }));
+
+  /** `system`: what the system speaks, most wanted first. */
+  constructor(system: readonly string[]) {
+    const known = system.map((tag) => tag.slice(0, 2)).find((tag) => tag === "fr" || tag === "en");
+    this.#system = known ?? "fr";
+  }
+
+  choose(language: Language): void {
+    this.#chosen = language;
+  }
+
+  /** A message. */
+  t = (key: TextKey, params: Params = {}): string => this.#fill(key, params);
+
+  /** A message about `n` things, in the form that the language gives that number. */
+  n = (key: PluralKey, n: number, params: Params = {}): string => {
+    const form = this.#plurals.select(n) === "one" ? "one" : "other";
+    return this.#fill(`${key}.${form}`, { n: this.number(n), ...params });
+  };
+
+  number = (n: number): string => this.#numbers.format(n);
+
+  /** A size as people say it: two digits, in units of 1,024. */
+  size = (bytes: number): string => {
+    if (bytes < KB) return this.n("size.b", bytes);
+    const [key, unit] = bytes < KB ** 2 ? SIZES.kb : bytes < KB ** 3 ? SIZES.mb : SIZES.gb;
+    const value = bytes / unit;
+    return this.t(key, { n: value < 100 ? this.#sizes.format(value) : this.number(Math.round(value)) });
+  };
+
+  /** `6 h 40` in French, `6:40 AM` in English. */
+  time = (at: Date): string =>
+    this.tongue === "fr"
+      ? `${String(at.getHours())}\u00A0h\u00A0${String(at.getMinutes()).padStart(2, "0")}`
+      : new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit" }).format(at);
+
+  /** `21 novembre 2026`. */
+  date = (at: Date): string => new Intl.DateTimeFormat(this.tongue, { dateStyle: "long" }).format(at);
+
+  /** As short as it can be said on the day `now`: a time, yesterday, a day of the year, a date. */
+  moment = (at: Date, now: Date): string => {
+    const days = daysBetween(at, now);
+    if (days === 0) return this.time(at);
+    if (days === 1) return this.t("date.yesterday", { time: this.time(at) });
+    const thisYear = at.getFullYear() === now.getFullYear();
+    const how: Intl.DateTimeFormatOptions = thisYear
+      ? { day: "numeric", month: "long" }
+      : { day: "numeric", month: "short", year: "numeric" };
+    return new Intl.DateTimeFormat(this.tongue, how).format(at);
+  };
+
+  /** What happened, and what to do: two sentences. */
+  failure = (failure: Failure): { says: string; advice: string } => {
+    const view = errorView(failure.code);
+    const { url, status, limit_bytes: limit } = failure.params;
+    const known = hostOf(url) ?? failure.params["host"];
+    const host = known ?? this.t("failure.somewhere");
+    const params = { host, status: status ?? "?", limit: limit ? this.size(Number(limit)) : "?" };
+    const says = this.t(view.says, params);
+    // A host keeps its small letter; a sentence that begins with our own words does not.
+    const first = known && says.startsWith(known) ? says.charAt(0) : says.charAt(0).toLocaleUpperCase(this.tongue);
+    return { says: first + says.slice(1), advice: this.t(view.advice, params) };
+  };
+
+  #fill(key: keyof (typeof MESSAGES)["fr"], params: Params): string {
+    const text = printed(this.tongue, MESSAGES[this.tongue][key]);
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+      const value = params[name];
+      return value === undefined ? whole : typeof value === "number" ? this.number(value) : value;
+    });
+  }
+}
+
+const SIZES = { kb: ["size.kb", KB], mb: ["size.mb", KB ** 2], gb: ["size.gb", KB ** 3] } as const;
+
+/** Whole days of the calendar from `at` to `now`. */
+function daysBetween(at: Date, now: Date): number {
+  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
+  return Math.round((midnight(now) - midnight(at)) / 86_400_000);
+}
+
+/** The host that people know an address by. */
+export function hostOf(url: string | null | undefined): string | undefined {
+  if (!url || !URL.canParse(url)) return undefined;
+  return new URL(url).host.replace(/^www\./, "") || undefined;
+}
