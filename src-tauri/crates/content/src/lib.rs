@@ -9,6 +9,7 @@ mod error;
 mod extract;
 mod feed;
 mod markup;
+mod picture;
 mod present;
 mod sanitize;
 mod text;

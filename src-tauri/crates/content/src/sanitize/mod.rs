@@ -1,7 +1,16 @@
 //! What may stand in an article: everything that is shown went through here last.
+//!
+//! Two steps: our own linear rewriting, which does what a list of names cannot (depth, addresses, ids, pictures),
+//! then ammonia, which holds the list. The second never trusts the first.
+
+mod embed;
+mod policy;
+mod rewrite;
 
 use serde::Serialize;
 use url::Url;
+
+use crate::markup;
 
 /// HTML that is safe to show, and what was taken out of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -15,25 +24,72 @@ pub struct Sanitized {
 /// One kind of thing that was taken out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Removed {
-    /// An element (`script`), an attribute (`onclick`) or a kind (`unsafe address`).
+    /// An element (`script`) or a kind (`unsafe address`).
     pub what: String,
     /// How many.
     pub count: u32,
 }
 
+/// How often the output is fed back before it is given up as HTML; ordinary pages are stable at once.
+const MAX_ROUNDS: usize = 4;
+/// A host that never exists (RFC 6761): stands in for a base that is not known.
+const UNKNOWN_HOST: &str = "unknown.invalid";
+
 /// The address against which a page with no address of its own is resolved: whatever it gives is dropped again.
 pub(crate) fn base_of(url: Option<&Url>) -> Url {
-    url.cloned()
+    let known = url.filter(|url| !url.cannot_be_a_base());
+    known
+        .cloned()
         .unwrap_or_else(|| Url::parse("https://unknown.invalid/").expect("a literal address parses"))
 }
 
+/// Whether an address leads nowhere because its base was not known.
+pub(crate) fn is_unknown(url: &Url) -> bool {
+    url.host_str() == Some(UNKNOWN_HOST)
+}
+
 /// Safe HTML from any HTML: a fixed point, bounded in depth and size.
+///
+/// Links lead to `http`, `https`, `mailto`, `tel` or a place in the article itself; pictures to `http` and `https`.
+/// Ids carry the prefix `a-`. Bundles are sanitized again on import, so the output is a fixed point.
 pub fn sanitize(html: &str, base: &Url) -> Sanitized {
-    let html = ammonia::Builder::default()
-        .url_relative(ammonia::UrlRelative::RewriteWithBase(base.clone()))
-        .clean(html);
-    Sanitized {
-        html: html.to_string(),
-        removed: Vec::new(),
+    let mut policy = rewrite::ArticlePolicy::new(base);
+    let mut clean = once(html, &mut policy);
+    let removed = policy
+        .into_removed()
+        .into_iter()
+        .map(|(what, count)| Removed { what, count })
+        .collect();
+    for _ in 0..MAX_ROUNDS {
+        let again = once(&clean, &mut rewrite::ArticlePolicy::new(base));
+        if again == clean {
+            return Sanitized { html: clean, removed };
+        }
+        clean = again;
     }
+    // Markup that changes at each reading is no author's: its words are kept.
+    Sanitized {
+        html: paragraphs(&crate::plain_text(&clean)),
+        removed,
+    }
+}
+
+fn once(html: &str, policy: &mut rewrite::ArticlePolicy<'_>) -> String {
+    let tame = markup::rewrite(html, policy);
+    policy::AMMONIA.clean(&tame).to_string()
+}
+
+/// Plain text as paragraphs, one for each block of it.
+pub(crate) fn paragraphs(text: &str) -> String {
+    let mut html = String::with_capacity(text.len() + text.len() / 8);
+    for block in text
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|block| !block.is_empty())
+    {
+        html.push_str("<p>");
+        markup::escape_text(block, &mut html);
+        html.push_str("</p>");
+    }
+    html
 }

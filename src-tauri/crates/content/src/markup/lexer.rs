@@ -1,0 +1,380 @@
+//! HTML to tokens: never fails, never looks at a byte more than a few times.
+
+use std::borrow::Cow;
+
+use super::entities::decode;
+use super::names::is_raw;
+
+/// More attributes than any author wrote by hand; the tree builder is quadratic in them.
+const MAX_ATTRIBUTES: usize = 64;
+/// Longer names belong to nobody.
+const MAX_NAME_BYTES: usize = 64;
+
+/// One token of HTML; comments, doctypes and processing instructions are passed over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Token<'a> {
+    /// Words, with character references resolved.
+    Text(Cow<'a, str>),
+    /// A start tag.
+    Start(Tag<'a>),
+    /// An end tag's name, in lower case.
+    End(Cow<'a, str>),
+    /// A whole element whose content is no markup: its start tag and its source text.
+    Raw(Tag<'a>, &'a str),
+}
+
+/// A start tag: name and attribute names in lower case, each attribute once, values resolved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Tag<'a> {
+    pub(crate) name: Cow<'a, str>,
+    pub(crate) attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    pub(crate) self_closing: bool,
+}
+
+impl<'a> Tag<'a> {
+    /// The value of an attribute, if it is there.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, value)| value.as_ref())
+    }
+
+    /// Sets an attribute, there or not.
+    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<Cow<'a, str>>) {
+        match self.attributes.iter_mut().find(|(n, _)| n == name) {
+            Some(attribute) => attribute.1 = value.into(),
+            None => self.attributes.push((Cow::Borrowed(name), value.into())),
+        }
+    }
+
+    /// Takes an attribute away.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.attributes.retain(|(n, _)| n != name);
+    }
+}
+
+/// The tokens of one text, in order.
+pub(crate) struct Lexer<'a> {
+    source: &'a str,
+    at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    pub(crate) const fn new(source: &'a str) -> Self {
+        Self { source, at: 0 }
+    }
+
+    fn rest(&self) -> &'a str {
+        &self.source[self.at..]
+    }
+
+    fn byte(&self, ahead: usize) -> Option<u8> {
+        self.source.as_bytes().get(self.at + ahead).copied()
+    }
+
+    /// Moves past the next `needle`, or to the end; what stood before it.
+    fn past(&mut self, needle: &str) -> &'a str {
+        let rest = self.rest();
+        let (before, taken) = rest
+            .find(needle)
+            .map_or((rest, rest.len()), |i| (&rest[..i], i + needle.len()));
+        self.at += taken;
+        before
+    }
+
+    fn text(&mut self) -> Token<'a> {
+        let from = self.at;
+        // The first byte is text even when it is a `<` that begins nothing.
+        let mut end = from + self.rest().chars().next().map_or(1, char::len_utf8);
+        while let Some(i) = self.source[end..].find('<') {
+            end += i;
+            if begins_markup(self.source.as_bytes().get(end + 1).copied()) {
+                self.at = end;
+                return Token::Text(decode(&self.source[from..end]));
+            }
+            end += 1;
+        }
+        self.at = self.source.len();
+        Token::Text(decode(&self.source[from..]))
+    }
+
+    /// `<!…>`: a comment, a doctype, or something that is read as one.
+    fn declaration(&mut self) {
+        if !self.rest().starts_with("<!--") {
+            self.past(">");
+            return;
+        }
+        self.at += 4;
+        for abrupt in [">", "->"] {
+            if self.rest().starts_with(abrupt) {
+                self.at += abrupt.len();
+                return;
+            }
+        }
+        loop {
+            self.past("--");
+            match (self.byte(0), self.byte(1)) {
+                (Some(b'>'), _) => return self.at += 1,
+                (Some(b'!'), Some(b'>')) => return self.at += 2,
+                (None, _) => return,
+                // Three dashes: the last two may still end it.
+                (Some(b'-'), _) => self.at -= 1,
+                _ => {}
+            }
+        }
+    }
+
+    fn name(&mut self) -> Cow<'a, str> {
+        let rest = self.rest();
+        let end = rest
+            .find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>')
+            .unwrap_or(rest.len());
+        self.at += end;
+        lower(&rest[..end])
+    }
+
+    fn end_tag(&mut self) -> Option<Token<'a>> {
+        self.at += 2;
+        let name = self.name();
+        let mut ignored = Tag::default();
+        self.attributes(&mut ignored).then_some(Token::End(name))
+    }
+
+    fn start_tag(&mut self) -> Option<Token<'a>> {
+        self.at += 1;
+        let mut tag = Tag {
+            name: self.name(),
+            ..Tag::default()
+        };
+        if !self.attributes(&mut tag) {
+            return None;
+        }
+        if tag.name.len() > MAX_NAME_BYTES {
+            tag.name = Cow::Borrowed("unknown");
+        }
+        if !is_raw(&tag.name) {
+            return Some(Token::Start(tag));
+        }
+        let content = self.raw_content(&tag.name);
+        Some(Token::Raw(tag, content))
+    }
+
+    /// The text up to the end tag `name`, which is passed over with it.
+    fn raw_content(&mut self, name: &str) -> &'a str {
+        let (from, bytes) = (self.at, self.source.as_bytes());
+        let mut search = from;
+        while let Some(i) = self.source[search..].find("</") {
+            let (open, after) = (search + i, search + i + 2 + name.len());
+            let same = bytes
+                .get(open + 2..after)
+                .is_some_and(|found| found.eq_ignore_ascii_case(name.as_bytes()));
+            if same
+                && bytes
+                    .get(after)
+                    .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
+            {
+                self.at = after;
+                self.past(">");
+                return &self.source[from..open];
+            }
+            search = open + 2;
+        }
+        self.at = self.source.len();
+        &self.source[from..]
+    }
+
+    /// Reads attributes up to the tag's `>`; false when the text ends before it, which undoes the tag.
+    fn attributes(&mut self, tag: &mut Tag<'a>) -> bool {
+        loop {
+            let rest = self.rest();
+            self.at += rest
+                .find(|c: char| !c.is_ascii_whitespace())
+                .unwrap_or(rest.len());
+            match self.byte(0) {
+                Some(b'>') => {
+                    self.at += 1;
+                    return true;
+                }
+                Some(b'/') => {
+                    self.at += 1;
+                    tag.self_closing = self.byte(0) == Some(b'>');
+                }
+                None => return false,
+                Some(_) => {
+                    let (name, value) = self.attribute();
+                    if tag.attributes.len() < MAX_ATTRIBUTES
+                        && is_attribute_name(&name)
+                        && tag.get(&name).is_none()
+                    {
+                        tag.attributes.push((name, decode(value)));
+                    }
+                }
+            }
+        }
+    }
+
+    fn attribute(&mut self) -> (Cow<'a, str>, &'a str) {
+        let rest = self.rest();
+        // A `=` at the head belongs to the name.
+        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=');
+        let end = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| ends(*c))
+            .map_or(rest.len(), |(i, _)| i);
+        let name = &rest[..end];
+        self.at += name.len();
+        let after = self.rest();
+        let trimmed = after.trim_start_matches(|c: char| c.is_ascii_whitespace());
+        let Some(value) = trimmed.strip_prefix('=') else {
+            return (lower(name), "");
+        };
+        let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
+        self.at = self.source.len() - value.len();
+        match self.byte(0) {
+            Some(quote @ (b'"' | b'\'')) => {
+                self.at += 1;
+                (lower(name), self.past(if quote == b'"' { "\"" } else { "'" }))
+            }
+            _ => {
+                let end = value
+                    .find(|c: char| c.is_ascii_whitespace() || c == '>')
+                    .unwrap_or(value.len());
+                self.at += end;
+                (lower(name), &value[..end])
+            }
+        }
+    }
+}
+
+impl<'a> Iterator for Lexer<'a> {
+    type Item = Token<'a>;
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        while self.at < self.source.len() {
+            let token = match (self.byte(0), self.byte(1), self.byte(2)) {
+                (Some(b'<'), Some(b'a'..=b'z' | b'A'..=b'Z'), _) => self.start_tag(),
+                (Some(b'<'), Some(b'/'), Some(b'a'..=b'z' | b'A'..=b'Z')) => self.end_tag(),
+                (Some(b'<'), Some(b'!'), _) => {
+                    self.declaration();
+                    None
+                }
+                (Some(b'<'), Some(b'?' | b'/'), _) => {
+                    self.past(">");
+                    None
+                }
+                _ => Some(self.text()),
+            };
+            if token.is_some() {
+                return token;
+            }
+        }
+        None
+    }
+}
+
+fn begins_markup(after: Option<u8>) -> bool {
+    after.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?'))
+}
+
+/// A name that can be written back: a quote or `<` in it would be read otherwise.
+fn is_attribute_name(name: &str) -> bool {
+    name.len() <= MAX_NAME_BYTES
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
+}
+
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One token a line, short.
+    fn shown(html: &str) -> String {
+        let line = |token| match token {
+            Token::Text(text) => format!("{text:?}"),
+            Token::End(name) => format!("/{name}"),
+            Token::Raw(tag, text) => format!("{} raw {text:?}", tag.name),
+            Token::Start(tag) => {
+                let attributes = tag
+                    .attributes
+                    .iter()
+                    .map(|(name, value)| format!(" {name}={value:?}"))
+                    .collect::<String>();
+                format!(
+                    "{}{attributes}{}",
+                    tag.name,
+                    if tag.self_closing { " /" } else { "" }
+                )
+            }
+        };
+        Lexer::new(html).map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn tags_and_attributes_however_they_are_written() {
+        insta::assert_snapshot!(shown("<P Class=x id='a b' TITLE=\"&eacute;\" hidden>été<br/>a < b</P >"), @r#"
+        p class="x" id="a b" title="é" hidden=""
+        "été"
+        br /
+        "a < b"
+        /p
+        "#);
+        insta::assert_snapshot!(shown("<a href=x/y?a=1&b=2 href=z on\"x=1>t</a><"), @r#"
+        a href="x/y?a=1&b=2"
+        "t"
+        /a
+        "<"
+        "#);
+    }
+
+    #[test]
+    fn comments_end_where_browsers_end_them() {
+        insta::assert_snapshot!(shown("a<!-->b<!--->c<!-- x --!>d<!-- - --->e<!doctype html><?php 1 ?>f</>g<![CDATA[h]]>i"), @r#"
+        "a"
+        "b"
+        "c"
+        "d"
+        "e"
+        "f"
+        "g"
+        "i"
+        "#);
+        assert_eq!(
+            shown("a<!-- never closed <p>x"),
+            "\"a\"",
+            "the rest is a comment, and nothing is shown of it"
+        );
+    }
+
+    #[test]
+    fn raw_text_ends_at_its_own_tag_only() {
+        insta::assert_snapshot!(shown("<script>if (a<b) '</p>'</SCRIPT x>t<style>x</styled></style><title>A &amp; B"), @r#"
+        script raw "if (a<b) '</p>'"
+        "t"
+        style raw "x</styled>"
+        title raw "A &amp; B"
+        "#);
+    }
+
+    #[test]
+    fn a_cut_tag_is_no_tag() {
+        assert_eq!(shown("a<p class=\"x"), "\"a\"");
+        assert_eq!(shown("a<p "), "\"a\"");
+        assert_eq!(shown("a<p b"), "\"a\"");
+        assert_eq!(
+            shown("a<p é=é>b"),
+            "\"a\"\np\n\"b\"",
+            "a letter of two bytes begins a name"
+        );
+    }
+}

@@ -1,0 +1,4 @@
+//! What the room promises as a whole, on pages and feeds of our own and on the shared ones.
+
+mod hostile;
+mod sanitizing;
