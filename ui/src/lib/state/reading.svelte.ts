@@ -1,0 +1,80 @@
+// The article that is open, and how far the person read in it.
+import { type Backend, failureOf } from "../backend/backend";
+import type { ArticleId, Failure, Mark, OpenedArticle } from "../backend/bindings";
+import { coalesced } from "./coalesced";
+
+/** The reading pane. */
+export class Reading {
+  article = $state.raw<OpenedArticle | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  #wanted: ArticleId | null = null;
+  #position: { id: ArticleId; progress: number } | null = null;
+  readonly #backend: Backend;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  get id(): ArticleId | null {
+    return this.article?.head.id ?? null;
+  }
+
+  /** Opens an article; the last one that was asked for wins. */
+  async open(id: ArticleId): Promise<void> {
+    this.#wanted = id;
+    await this.#keep();
+    try {
+      const article = await this.#backend.call("open_article", { id });
+      if (this.#wanted !== id) return;
+      this.article = article;
+      this.failure = null;
+    } catch (error) {
+      if (this.#wanted !== id) return;
+      this.article = null;
+      this.failure = failureOf(error);
+    }
+  }
+
+  close(): void {
+    void this.#keep();
+    this.#wanted = null;
+    this.article = null;
+    this.failure = null;
+  }
+
+  /** Asks again for what is shown, if its pictures or words changed; the place in it stays. */
+  async refresh(): Promise<void> {
+    const shown = this.article;
+    if (!shown) return;
+    await this.#keep();
+    const article = await this.#backend.call("open_article", { id: shown.head.id }).catch(() => null);
+    if (this.article !== shown || !article) return;
+    // The same words must not be set anew under the reader's eye.
+    const same = article.html === shown.html && article.head.title === shown.head.title;
+    this.article = same ? { ...shown, head: article.head, size_bytes: article.size_bytes } : article;
+  }
+
+  /** Shows a change of state that the library was told of. */
+  mark(mark: Mark): void {
+    if (!this.article) return;
+    const head = this.article.head;
+    const changed = { ...head, read: mark.read ?? head.read, starred: mark.starred ?? head.starred };
+    this.article = { ...this.article, head: changed };
+  }
+
+  /** Says where the person stands in the open article, 0 to 1. */
+  stand(progress: number): void {
+    if (this.id === null) return;
+    this.#position = { id: this.id, progress: Math.min(1, Math.max(0, progress)) };
+  }
+
+  /** Keeps the position now; a lost one is no reason to disturb a reader. */
+  keep = (): Promise<void> => this.#keep();
+
+  #keep = coalesced(async () => {
+    const position = this.#position;
+    if (!position) return;
+    this.#position = null;
+    await this.#backend.call("set_progress", position).catch(() => undefined);
+  });
+}
