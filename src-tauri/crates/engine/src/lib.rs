@@ -1,12 +1,31 @@
 //! One file for each thing a person can do. Decides and orders steps; owns no format, no SQL and no socket.
 
+mod add;
+mod address;
+mod draft;
+mod engine;
+mod error;
 mod event;
+mod feed_list;
+mod mark;
+mod pictures;
+mod reader;
 mod report;
 mod settings;
+mod subscribe;
+mod sync;
+mod upkeep;
 
+pub use add::Input;
+pub use engine::{Clock, Engine, EngineConfig, default_library_dir};
+pub use error::EngineError;
 pub use event::{Event, Phase, Progress};
+pub use feed_list::ImportReport;
+pub use reader::Reader;
 pub use report::{
     AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, ListWindow, OpenedArticle, SearchHit,
     SearchPage, SnippetPart, Sources, SubscribeReport, SyncReport,
 };
 pub use settings::{Language, Settings, Theme};
+pub use sync::SyncOptions;
+pub use upkeep::Stats;

@@ -50,8 +50,8 @@ pub struct PicturesWrite<'a>(pub(crate) &'a Connection);
 pub struct DuePicture {
     /// The article that shows it.
     pub article: ArticleId,
-    /// That article's address: it says whom the picture's address may lead to.
-    pub article_url: Option<String>,
+    /// The address the person trusted: that of the feed or of the saved page. Its host may be a private one.
+    pub trusted_url: Option<String>,
     /// Its address.
     pub url: String,
 }
@@ -119,8 +119,8 @@ impl Pictures<'_> {
             format!("AND p.article_id IN ({})", list.join(","))
         });
         let mut statement = self.0.prepare(&format!(
-            "SELECT p.article_id, p.url, a.url AS article_url FROM article_pictures p
-             JOIN articles a ON a.id = p.article_id
+            "SELECT p.article_id, p.url, CASE WHEN a.origin = 'page' THEN a.url ELSE f.url END AS trusted_url
+             FROM article_pictures p JOIN articles a ON a.id = p.article_id LEFT JOIN feeds f ON f.id = a.feed_id
              WHERE p.hash IS NULL AND (p.retry_at IS NULL OR p.retry_at <= ?1) {chosen}
              ORDER BY p.lead DESC, a.sort_at DESC, p.position LIMIT ?2"
         ))?;
@@ -128,7 +128,7 @@ impl Pictures<'_> {
             Ok(DuePicture {
                 article: article_id(row, "article_id")?,
                 url: row.get("url")?,
-                article_url: row.get("article_url")?,
+                trusted_url: row.get("trusted_url")?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

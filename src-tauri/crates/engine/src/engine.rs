@@ -1,0 +1,157 @@
+//! The handle that can do everything, and how it is opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use kalan_fetch::{FetchConfig, Fetcher};
+use kalan_model::{ChangeSet, Timestamp};
+use kalan_store::{Store, StoreError, WriteTx};
+use tokio::sync::broadcast;
+
+use crate::sync::Running;
+use crate::{EngineError, Event, Reader};
+
+/// Events that wait for a slow listener; one that is further behind asks for everything again.
+const EVENTS_KEPT: usize = 256;
+
+/// Tells the time; a test passes its own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How an engine is opened.
+#[derive(Clone)]
+pub struct EngineConfig {
+    /// How the web is asked.
+    pub fetch: FetchConfig,
+    /// What time it is.
+    pub clock: Clock,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            fetch: FetchConfig::default(),
+            clock: Arc::new(|| Timestamp::from(jiff::Timestamp::now())),
+        }
+    }
+}
+
+impl std::fmt::Debug for EngineConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EngineConfig")
+            .field("fetch", &self.fetch)
+            .finish_non_exhaustive()
+    }
+}
+
+/// One library and all that a person can do with it. Cloning gives another handle to the same one.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) fetcher: Fetcher,
+    pub(crate) running: Arc<Mutex<Option<Running>>>,
+    reader: Reader,
+    clock: Clock,
+    events: broadcast::Sender<Event>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("store", &self.store)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where the library is when nobody says: `$KALAN_LIBRARY`, else the platform's data folder.
+pub fn default_library_dir() -> PathBuf {
+    if let Some(dir) = std::env::var_os("KALAN_LIBRARY").filter(|dir| !dir.is_empty()) {
+        return PathBuf::from(dir);
+    }
+    directories::ProjectDirs::from("org", "Kalan", "kalan").map_or_else(
+        || PathBuf::from("kalan-library"),
+        |dirs| dirs.data_dir().join("library"),
+    )
+}
+
+impl Engine {
+    /// Opens the library in `dir`, and makes it when there is none.
+    ///
+    /// # Errors
+    /// What keeps the library from being opened; it is then as it was.
+    pub fn open(dir: &Path, config: EngineConfig) -> Result<Self, EngineError> {
+        let store = Store::open(dir)?;
+        let reader = Reader::new(store.reader().clone());
+        Ok(Self {
+            reader,
+            fetcher: Fetcher::new(config.fetch)?,
+            running: Arc::default(),
+            clock: config.clock,
+            events: broadcast::channel(EVENTS_KEPT).0,
+            store,
+        })
+    }
+
+    /// The same library, for reading only: what the reading room gets.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Listens to what happens from now on.
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Tells whoever listens.
+    pub fn emit(&self, event: Event) {
+        // Nobody listening is fine.
+        let _ = self.events.send(event);
+    }
+
+    /// Tells of a change, if there is one, and gives it back.
+    pub(crate) fn changed(&self, changes: ChangeSet) -> ChangeSet {
+        if !changes.is_empty() {
+            self.emit(Event::Changed(changes.clone()));
+        }
+        changes
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Runs blocking work on a thread of its own kind.
+    pub(crate) async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, EngineError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let engine = self.clone();
+        tokio::task::spawn_blocking(move || work(&engine))
+            .await
+            .unwrap_or_else(|error| Err(EngineError::Internal(error.to_string())))
+    }
+
+    /// One transaction for what a sync can fetch again.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        self.blocking(move |engine| Ok(engine.store.write(job)?)).await
+    }
+
+    /// One transaction for what the person did.
+    pub(crate) async fn write_own<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, EngineError> {
+        self.blocking(move |engine| Ok(engine.store.write_own(job)?))
+            .await
+    }
+
+    /// Brings the search index up to the library. A failure is logged: the index is derived and mends itself.
+    pub async fn refresh_search(&self) {
+        let work = |engine: &Self| Ok(engine.store.refresh_search(kalan_content::plain_text)?);
+        if let Err(error) = self.blocking(work).await {
+            tracing::warn!(%error, "the search index could not be brought up; it is tried again later");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What can go wrong in a person's act, and how it is told.
+
+use std::io;
+
+use kalan_content::ContentError;
+use kalan_export::OpmlError;
+use kalan_fetch::FetchError;
+use kalan_model::{ErrorCode, Failure, PageKind};
+use kalan_store::StoreError;
+
+/// A failure of the engine; what had been saved before it stays saved.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The library.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The web.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// What came cannot be read.
+    #[error("{input}: {source}")]
+    Content {
+        /// The address or file.
+        input: String,
+        /// Why.
+        source: ContentError,
+    },
+    /// A page that is no article.
+    #[error("{input}: {}", page_words(*kind))]
+    NotReadable {
+        /// The address or file.
+        input: String,
+        /// What it is instead.
+        kind: PageKind,
+    },
+    /// A list of feeds that cannot be read.
+    #[error("{input}: {source}")]
+    Opml {
+        /// The file.
+        input: String,
+        /// Why.
+        source: OpmlError,
+    },
+    /// A file that cannot be read.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Not an address of the web.
+    #[error("\"{0}\" is not an address of the web: write one such as https://example.org/page")]
+    InvalidAddress(String),
+    /// A site that names no feed.
+    #[error(
+        "{0} is not a feed and names none: give the feed's own address, or save the page with `kalan add`"
+    )]
+    NotAFeed(String),
+    /// A feed where a page was expected.
+    #[error("{0} is a feed, not a page: subscribe to it")]
+    IsAFeed(String),
+    /// A sync runs already.
+    #[error("a sync is already running: wait for its end or stop it")]
+    SyncRunning,
+    /// The person stopped it.
+    #[error("stopped; what was saved stays, and the next sync goes on from there")]
+    Cancelled,
+    /// A fault of Kalan itself.
+    #[error("a fault in Kalan: {0}; nothing was lost, please report it")]
+    Internal(String),
+}
+
+const fn page_words(kind: PageKind) -> &'static str {
+    match kind {
+        PageKind::Portal => {
+            "the network wants you to log in first: open a browser, log in, and try again; nothing was saved"
+        }
+        PageKind::SoftNotFound => "the site says that this page does not exist; nothing was saved",
+        PageKind::Wall => {
+            "the site shows a wall (cookies, payment or a puzzle) in place of the article; nothing was saved"
+        }
+        _ => "there is no article on this page; nothing was saved",
+    }
+}
+
+impl EngineError {
+    /// The failure as data.
+    pub fn failure(&self) -> Failure {
+        let failure = |code| Failure::new(code, self.to_string());
+        match self {
+            Self::Store(error) => error.failure(),
+            Self::Fetch(error) => error.failure(),
+            Self::Content { input, source } => failure(source.code()).with("input", input),
+            Self::NotReadable {
+                input,
+                kind: PageKind::Portal,
+            } => failure(ErrorCode::LoginRequired).with("input", input),
+            Self::NotReadable { input, .. } => failure(ErrorCode::NoArticle).with("input", input),
+            Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
+            Self::File { path, source } => failure(file_code(source)).with("path", path),
+            Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
+            Self::NotAFeed(input) => failure(ErrorCode::NotAFeed).with("input", input),
+            Self::IsAFeed(input) => failure(ErrorCode::NoArticle)
+                .with("input", input)
+                .with("feed", true),
+            Self::SyncRunning => failure(ErrorCode::LibraryBusy),
+            Self::Cancelled => failure(ErrorCode::Cancelled),
+            Self::Internal(_) => failure(ErrorCode::Internal),
+        }
+    }
+}
+
+fn file_code(error: &io::Error) -> ErrorCode {
+    match error.kind() {
+        io::ErrorKind::NotFound => ErrorCode::NotFound,
+        io::ErrorKind::StorageFull => ErrorCode::DiskFull,
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => ErrorCode::ReadOnly,
+        _ => ErrorCode::Unreadable,
+    }
+}

@@ -1,0 +1,162 @@
+//! Subscribing to a feed, or to a site whose feed is found; and ending a subscription.
+
+use kalan_content::{FeedContext, PageContext, ParsedFeed, discover_feeds, looks_like_feed, parse_feed};
+use kalan_fetch::{Body, Fetched, Request};
+use kalan_model::{ArticleFilter, ChangeSet, FeedDraft, FeedId, Timestamp};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::{Engine, EngineError, SubscribeReport, address};
+
+impl Engine {
+    /// Subscribes. The feed's name is known at once; its articles come with the next sync.
+    ///
+    /// # Errors
+    /// When nothing answers there, or when it is no feed and names none.
+    pub async fn subscribe(
+        &self,
+        text: &str,
+        cancel: &CancellationToken,
+    ) -> Result<SubscribeReport, EngineError> {
+        let url = address::typed(text)?;
+        if let Some(id) = self.subscription_to(url.as_str()).await? {
+            return self.subscribed(id, true).await;
+        }
+        let body = self.fetch_feed(url.clone(), cancel).await?;
+        let (url, body) = if looks_like_feed(&body.bytes) {
+            (body.moved_to.clone().unwrap_or(url), body)
+        } else {
+            let found = self
+                .discover(body)
+                .await?
+                .ok_or_else(|| EngineError::NotAFeed(url.to_string()))?;
+            let body = self.fetch_feed(found.clone(), cancel).await?;
+            (body.moved_to.clone().unwrap_or(found), body)
+        };
+        let parsed = self.parse(&body).await?;
+        let now = self.now();
+        let (id, new) = self
+            .write_own(move |tx| {
+                let (id, new) = tx.feeds().add(url.as_str(), None, now)?;
+                tx.feeds().describe(id, &describe(&parsed))?;
+                Ok((id, new))
+            })
+            .await?;
+        self.changed(ChangeSet {
+            feeds: vec![id],
+            ..ChangeSet::default()
+        });
+        self.subscribed(id, !new).await
+    }
+
+    /// Ends a subscription; its articles stay.
+    ///
+    /// # Errors
+    /// When there is no such feed.
+    pub async fn unsubscribe(&self, id: FeedId) -> Result<ChangeSet, EngineError> {
+        let filter = ArticleFilter {
+            feed: Some(id),
+            ..ArticleFilter::default()
+        };
+        let updated = self
+            .write_own(move |tx| {
+                let articles = tx.read().articles().ids(&filter)?;
+                tx.feeds().remove(id)?;
+                Ok(articles)
+            })
+            .await?;
+        Ok(self.changed(ChangeSet {
+            feeds: vec![id],
+            updated,
+            ..ChangeSet::default()
+        }))
+    }
+
+    /// The feed that an id, written out, names.
+    ///
+    /// # Errors
+    /// When it is no id.
+    pub fn feed_named(&self, text: &str) -> Result<FeedId, EngineError> {
+        address::feed_named(text)
+    }
+
+    async fn subscription_to(&self, url: &str) -> Result<Option<FeedId>, EngineError> {
+        let url = url.to_owned();
+        self.blocking(move |engine| Ok(engine.store.reader().read(|tx| tx.feeds().by_url(&url))?))
+            .await
+    }
+
+    async fn subscribed(&self, id: FeedId, existed: bool) -> Result<SubscribeReport, EngineError> {
+        let record = self
+            .blocking(move |engine| Ok(engine.store.reader().read(|tx| tx.feeds().record(id))?))
+            .await?;
+        Ok(SubscribeReport {
+            feed: record.feed,
+            existed,
+        })
+    }
+
+    async fn fetch_feed(&self, url: Url, cancel: &CancellationToken) -> Result<Body, EngineError> {
+        match self.fetcher.fetch(&Request::feed(url.clone()), cancel).await? {
+            Fetched::Body(body) => Ok(body),
+            Fetched::NotModified { .. } => Err(EngineError::Internal(format!(
+                "{url} answered 304 to an unconditional request"
+            ))),
+        }
+    }
+
+    async fn discover(&self, body: Body) -> Result<Option<Url>, EngineError> {
+        let fetched_at = self.now();
+        self.blocking(move |_| {
+            let content_type = body.content_type.as_deref();
+            let links = discover_feeds(
+                &body.bytes,
+                &PageContext {
+                    url: Some(&body.url),
+                    content_type,
+                    fetched_at,
+                },
+            );
+            Ok(links.iter().find_map(|link| Url::parse(&link.url).ok()))
+        })
+        .await
+    }
+
+    async fn parse(&self, body: &Body) -> Result<ParsedFeed, EngineError> {
+        let body = body.clone();
+        self.blocking(move |_| parse_body(&body)).await
+    }
+}
+
+/// Parses what a feed's address gave.
+pub(crate) fn parse_body(body: &Body) -> Result<ParsedFeed, EngineError> {
+    let context = FeedContext {
+        url: Some(&body.url),
+        content_type: body.content_type.as_deref(),
+    };
+    parse_feed(&body.bytes, &context).map_err(|source| EngineError::Content {
+        input: body.url.to_string(),
+        source,
+    })
+}
+
+/// What a feed says about itself.
+pub(crate) fn describe(parsed: &ParsedFeed) -> FeedDraft {
+    let plain = |text: &Option<String>| {
+        text.as_ref()
+            .map(|text| text.trim().to_owned())
+            .filter(|t| !t.is_empty())
+    };
+    FeedDraft {
+        title: plain(&parsed.title),
+        site_url: plain(&parsed.site_url),
+        description: plain(&parsed.description),
+        language: plain(&parsed.language),
+        icon_url: plain(&parsed.icon),
+    }
+}
+
+/// When a feed is asked again by a `--due` sync: in an hour.
+pub(crate) fn next_check(now: Timestamp) -> Timestamp {
+    now.plus_secs(3600)
+}

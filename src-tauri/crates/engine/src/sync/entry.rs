@@ -1,0 +1,224 @@
+//! One entry of a feed on its way to an article: what waits in the queue, and what the feed itself gives.
+
+use kalan_content::{ParsedEntry, canonical_address, pictures, plain_text, word_count};
+use kalan_model::{ArticleDraft, FeedId, FullText, Origin, Published, Timestamp};
+use kalan_store::NewJob;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// The word for these jobs in the queue.
+pub(super) const JOB: &str = "entry";
+
+/// An entry with fewer words than this is taken for a teaser, when its feed's full text is `auto`.
+const WHOLE_WORDS: u32 = 150;
+
+/// Characters of an excerpt: two lines of the list.
+const EXCERPT_CHARS: usize = 280;
+
+/// An entry that waits. Its HTML has been sanitized by the content room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct EntryJob {
+    pub(super) entry_id: String,
+    /// Hash of what the feed says of it: another one means that it changed.
+    pub(super) hash: [u8; 32],
+    pub(super) url: Option<String>,
+    title: Option<String>,
+    byline: Option<String>,
+    published: Option<Timestamp>,
+    updated: Option<Timestamp>,
+    language: Option<String>,
+    html: String,
+}
+
+impl EntryJob {
+    pub(super) fn new(feed: FeedId, entry: ParsedEntry) -> Self {
+        let hash = fingerprint(feed, &entry);
+        let html = entry.content_html.or(entry.summary_html).unwrap_or_default();
+        Self {
+            hash,
+            entry_id: entry.id,
+            url: entry.url,
+            title: entry.title,
+            byline: Some(entry.authors.join(", ")).filter(|authors| !authors.is_empty()),
+            published: entry.published,
+            updated: entry.updated,
+            language: entry.language,
+            html,
+        }
+    }
+
+    pub(super) fn into_new_job(self, feed: FeedId) -> NewJob {
+        let key = format!("{feed} {}", self.entry_id);
+        // Serializing strings, numbers and times cannot fail.
+        let payload = serde_json::to_string(&self).unwrap_or_default();
+        NewJob {
+            kind: JOB,
+            key,
+            feed: Some(feed),
+            payload,
+        }
+    }
+
+    /// The page to fetch for the whole text; none when the feed gives it.
+    pub(super) fn page_to_fetch(&self, policy: FullText) -> Option<Url> {
+        let url = self.url.as_deref().and_then(|url| Url::parse(url).ok())?;
+        let wanted = match policy {
+            FullText::Never => false,
+            FullText::Always => true,
+            FullText::Auto => is_teaser(&plain_text(&self.html)),
+        };
+        (wanted && matches!(url.scheme(), "http" | "https")).then_some(url)
+    }
+
+    /// The article that the feed alone gives.
+    pub(super) fn draft(&self, feed: FeedId) -> ArticleDraft {
+        let text = plain_text(&self.html);
+        let url = self.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let canonical = url.as_ref().map(|url| canonical_address(url).to_string());
+        let pictures = pictures(&self.html);
+        ArticleDraft {
+            // An entry without an address is known by its feed and its id there.
+            url: Some(canonical.unwrap_or_else(|| format!("kalan:entry/{feed}/{}", self.entry_id))),
+            aliases: self.url.clone().into_iter().collect(),
+            origin: Origin::Feed,
+            title: self.title.clone().unwrap_or_default(),
+            byline: self.byline.clone(),
+            site_name: None,
+            published: self.published.map(|at| Published { at, inferred: false }),
+            modified: self.updated,
+            language: self.language.clone(),
+            excerpt: excerpt(&text),
+            lead_image: pictures.first().map(|picture| picture.url.clone()),
+            word_count: word_count(&text),
+            html: self.html.clone(),
+            pictures,
+        }
+    }
+
+    /// Lets the page speak for the text and the feed for what it knows better.
+    pub(super) fn merge(&self, feed: FeedId, page: ArticleDraft) -> ArticleDraft {
+        let own = self.draft(feed);
+        if own.word_count > page.word_count {
+            return own;
+        }
+        let mut aliases = page.aliases;
+        aliases.extend(own.url.into_iter().chain(own.aliases));
+        ArticleDraft {
+            aliases,
+            origin: Origin::Feed,
+            title: if own.title.is_empty() {
+                page.title
+            } else {
+                own.title
+            },
+            byline: own.byline.or(page.byline),
+            published: own.published.or(page.published),
+            modified: own.modified.or(page.modified),
+            language: page.language.or(own.language),
+            ..page
+        }
+    }
+}
+
+fn fingerprint(feed: FeedId, entry: &ParsedEntry) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    for part in [
+        Some(feed.to_string()),
+        entry.url.clone(),
+        entry.title.clone(),
+        entry.content_html.clone(),
+        entry.summary_html.clone(),
+        entry.updated.map(|at| at.to_string()),
+    ] {
+        // The length goes first, so that no two entries share the bytes.
+        let part = part.unwrap_or_default();
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
+fn is_teaser(text: &str) -> bool {
+    let end = text.trim_end();
+    let cut = ["…", "...", "[…]", "[...]", "(…)"]
+        .iter()
+        .any(|sign| end.ends_with(sign));
+    cut || word_count(text) < WHOLE_WORDS
+}
+
+fn excerpt(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT_CHARS {
+        return line;
+    }
+    let cut: String = line.chars().take(EXCERPT_CHARS).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(html: &str, url: Option<&str>) -> EntryJob {
+        EntryJob {
+            entry_id: "1".to_owned(),
+            hash: [0; 32],
+            url: url.map(str::to_owned),
+            title: Some("T".to_owned()),
+            byline: None,
+            published: None,
+            updated: None,
+            language: None,
+            html: html.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_page_is_fetched_only_when_the_feed_gives_less() {
+        let url = Some("https://example.org/a");
+        let whole = format!("<p>{}</p>", "mot ".repeat(200));
+        assert!(
+            job("<p>Un début</p>", url)
+                .page_to_fetch(FullText::Auto)
+                .is_some()
+        );
+        assert!(
+            job(&whole, url).page_to_fetch(FullText::Auto).is_none(),
+            "it would be paid for twice"
+        );
+        assert!(
+            job(&format!("{whole}<p>la suite…</p>"), url)
+                .page_to_fetch(FullText::Auto)
+                .is_some()
+        );
+        assert!(
+            job("<p>Un début</p>", url)
+                .page_to_fetch(FullText::Never)
+                .is_none()
+        );
+        assert!(
+            job("", Some("javascript:x"))
+                .page_to_fetch(FullText::Always)
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn an_entry_without_an_address_stays_the_same_article() {
+        let feed = FeedId::of("https://example.org/feed");
+        assert_eq!(
+            job("<p>a</p>", None).draft(feed).id(),
+            job("<p>b</p>", None).draft(feed).id()
+        );
+    }
+
+    #[test]
+    fn an_excerpt_ends_between_words() {
+        let text = excerpt(&"fleuve ".repeat(100));
+        assert!(
+            text.ends_with("fleuve…") && text.chars().count() <= EXCERPT_CHARS + 1,
+            "{text}"
+        );
+    }
+}

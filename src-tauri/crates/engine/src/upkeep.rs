@@ -1,0 +1,67 @@
+//! Looking after the library: proving it, and saying what is in it.
+
+use kalan_store::CheckReport;
+use serde::Serialize;
+
+use crate::{Counts, Engine, EngineError};
+
+/// What is in the library; sizes in bytes on disk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Articles in each fixed view.
+    pub articles: Counts,
+    /// Subscriptions.
+    pub feeds: u32,
+    /// Subscriptions whose last sync failed.
+    pub feeds_failed: u32,
+    /// Pictures on disk.
+    pub assets: u32,
+    /// Their size.
+    pub assets_bytes: u64,
+    /// Size of the database.
+    pub database_bytes: u64,
+    /// Where it all is.
+    pub library: String,
+}
+
+impl Engine {
+    /// Proves the library; with `repair`, mends what is derived.
+    ///
+    /// # Errors
+    /// When it cannot even be read.
+    pub async fn check(&self, repair: bool) -> Result<CheckReport, EngineError> {
+        self.refresh_search().await;
+        let report = self
+            .blocking(move |engine| Ok(engine.store.check(repair)?))
+            .await?;
+        if repair {
+            self.refresh_search().await;
+        }
+        Ok(report)
+    }
+
+    /// Says what is in the library.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub async fn stats(&self) -> Result<Stats, EngineError> {
+        let now = self.now();
+        self.blocking(move |engine| {
+            let reader = engine.reader();
+            let sources = reader.sources(now)?;
+            let assets = engine.store.reader().read(|tx| tx.assets().all())?;
+            let database = std::fs::metadata(reader.dir().join("library.db")).map_or(0, |meta| meta.len());
+            let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+            Ok(Stats {
+                articles: sources.counts,
+                feeds: count(sources.feeds.len()),
+                feeds_failed: count(sources.feeds.iter().filter(|feed| feed.failure.is_some()).count()),
+                assets: count(assets.len()),
+                assets_bytes: assets.iter().map(|(_, size)| size).sum(),
+                database_bytes: database,
+                library: reader.dir().display().to_string(),
+            })
+        })
+        .await
+    }
+}
