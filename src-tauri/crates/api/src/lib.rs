@@ -1,11 +1,18 @@
 //! The commands of the page, told once for both transports: the window's IPC and HTTP.
 
 mod answer;
+mod context;
+mod dispatch;
+mod owner;
+mod read;
 mod request;
 mod table;
 pub mod typescript;
 
 pub use answer::{FileReport, LibraryInfo, OpmlText, SyncStarted, SyncStatus};
+pub use context::Context;
+pub use dispatch::{COMMANDS, call};
+pub use owner::add_bytes;
 pub use request::{
     AddFile, AddPages, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
     RemoveArticles, Search, SetProgress, SetSettings, StartSync, Subscribe, Unsubscribe,
