@@ -1,1 +1,22 @@
-//! (being built)
+//! The only room with a socket to the web: an address goes in, checked bytes or a reason come out.
+//!
+//! Every answer is bounded in bytes, every wait in silence rather than in length, and what a page or
+//! a feed of the public web names is kept away from this machine and its network.
+
+mod answer;
+mod decode;
+mod error;
+mod fetcher;
+mod guard;
+mod hop;
+mod hosts;
+mod meter;
+mod request;
+mod resolver;
+mod transport;
+mod verdict;
+
+pub use answer::{Body, Fetched, Traffic};
+pub use error::{Fault, FetchError};
+pub use fetcher::Fetcher;
+pub use request::{Expect, FetchConfig, Request, Trust};

@@ -1,0 +1,47 @@
+//! What the web answered.
+
+use kalan_model::Validators;
+use url::Url;
+
+/// The good ends of a fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// What is kept is still current (304).
+    NotModified {
+        /// Where it has moved for good, as in [`Body::moved_to`].
+        moved_to: Option<Url>,
+    },
+    /// A whole answer.
+    Body(Body),
+}
+
+/// A whole answer, decompressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The bytes, at most [`Request::limit_bytes`](crate::Request::limit_bytes).
+    pub bytes: Vec<u8>,
+    /// Where they came from, after redirects.
+    pub url: Url,
+    /// The same, if every redirect on the way was permanent (301, 308): the address to keep.
+    pub moved_to: Option<Url>,
+    /// `Content-Type` as sent, charset included.
+    pub content_type: Option<String>,
+    /// What to ask again with.
+    pub validators: Validators,
+}
+
+/// What has gone over the wire since the fetcher was made; a caller subtracts.
+///
+/// Counted: each request's and each answer's head as HTTP/1.1 writes it (HTTP/2 sends less), bodies as
+/// they were sent, still compressed, also when they were refused or cut, and for each new TLS connection
+/// a flat 4 KiB in and 1 KiB out for its handshake. Not counted: TCP and IP, TLS record headers (a
+/// thousandth), the lengths between the chunks of a chunked body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// Requests sent, redirects and retries included.
+    pub requests: u64,
+    /// Bytes in.
+    pub bytes_received: u64,
+    /// Bytes out.
+    pub bytes_sent: u64,
+}

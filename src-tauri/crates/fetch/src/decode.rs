@@ -1,0 +1,159 @@
+//! Undoes `Content-Encoding` as the bytes arrive, and stops at the limit however small the bomb.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use brotli_decompressor::DecompressorWriter;
+use flate2::write::MultiGzDecoder;
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use zstd::stream::{raw, zio};
+use zstd::zstd_safe::DParameter;
+
+const BUFFER: usize = 16 * 1024;
+// RFC 9659: over HTTP, a zstd window has at most 8 MiB.
+const ZSTD_WINDOW_LOG: u32 = 23;
+
+/// Why a body could not be decoded.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum DecodeFault {
+    /// It came out larger than the limit.
+    TooLarge,
+    /// It ended before its end.
+    Cut,
+    /// It is not what its header says; with the decoder's reason.
+    Damaged(String),
+}
+
+/// A body on its way from the wire to plain bytes.
+pub(crate) struct Decoder {
+    inner: Inner,
+    fed: bool,
+}
+
+enum Inner {
+    Plain(Bounded),
+    Gzip(MultiGzDecoder<Bounded>),
+    Brotli(Box<DecompressorWriter<Bounded>>),
+    Zstd(zio::Writer<Bounded, raw::Decoder<'static>>),
+}
+
+impl Decoder {
+    /// A decoder for what the head of the answer says, giving at most `limit` bytes.
+    pub(crate) fn new(headers: &HeaderMap, limit: u64) -> Result<Self, DecodeFault> {
+        let named = encodings(headers);
+        let sink = Bounded {
+            bytes: Vec::new(),
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        };
+        let inner = match named.as_slice() {
+            [] => Inner::Plain(sink),
+            [one] if one == "gzip" || one == "x-gzip" => Inner::Gzip(MultiGzDecoder::new(sink)),
+            [one] if one == "br" => Inner::Brotli(Box::new(DecompressorWriter::new(sink, BUFFER))),
+            [one] if one == "zstd" => Inner::Zstd(zstd_writer(sink).map_err(|error| damaged(&error))?),
+            // Never asked for; and one inside another is how bombs are built.
+            _ => {
+                return Err(DecodeFault::Damaged(
+                    "it is compressed in a way that was not asked for".to_owned(),
+                ));
+            }
+        };
+        Ok(Self { inner, fed: false })
+    }
+
+    /// Takes bytes as they came from the wire.
+    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), DecodeFault> {
+        self.fed |= !bytes.is_empty();
+        match &mut self.inner {
+            Inner::Plain(sink) => sink.write_all(bytes),
+            Inner::Gzip(decoder) => decoder.write_all(bytes),
+            Inner::Brotli(decoder) => decoder.write_all(bytes),
+            Inner::Zstd(decoder) => decoder.write_all(bytes),
+        }
+        .map_err(|error| damaged(&error))
+    }
+
+    /// The plain bytes, once the wire has given all.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, DecodeFault> {
+        // An empty body needs no trailer: servers name an encoding for it all the same.
+        if !self.fed {
+            return Ok(Vec::new());
+        }
+        let ended = match self.inner {
+            Inner::Plain(sink) => Ok(sink),
+            Inner::Gzip(decoder) => decoder.finish(),
+            Inner::Brotli(decoder) => decoder
+                .into_inner()
+                .map_err(|_| io::ErrorKind::UnexpectedEof.into()),
+            Inner::Zstd(mut decoder) => decoder.finish().map(|()| decoder.into_inner().0),
+        };
+        match ended {
+            Ok(sink) => Ok(sink.bytes),
+            Err(error) if is_limit(&error) => Err(DecodeFault::TooLarge),
+            Err(_) => Err(DecodeFault::Cut),
+        }
+    }
+}
+
+fn encodings(headers: &HeaderMap) -> Vec<String> {
+    let values = headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let joined = values.collect::<Vec<_>>().join(",").to_ascii_lowercase();
+    let names = joined.split(',').map(str::trim);
+    names
+        .filter(|name| !matches!(*name, "" | "identity"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn zstd_writer(sink: Bounded) -> io::Result<zio::Writer<Bounded, raw::Decoder<'static>>> {
+    let mut decoder = raw::Decoder::new()?;
+    decoder.set_parameter(DParameter::WindowLogMax(ZSTD_WINDOW_LOG))?;
+    Ok(zio::Writer::new(sink, decoder))
+}
+
+fn damaged(error: &io::Error) -> DecodeFault {
+    if is_limit(error) {
+        DecodeFault::TooLarge
+    } else {
+        DecodeFault::Damaged(error.to_string())
+    }
+}
+
+fn is_limit(error: &io::Error) -> bool {
+    error
+        .get_ref()
+        .is_some_and(<dyn std::error::Error + Send + Sync>::is::<OverLimit>)
+}
+
+/// Bytes in memory, up to a limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+#[derive(Debug)]
+struct OverLimit;
+
+impl fmt::Display for OverLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("over the limit")
+    }
+}
+
+impl std::error::Error for OverLimit {}
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if bytes.len() > self.limit - self.bytes.len() {
+            return Err(io::Error::other(OverLimit));
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

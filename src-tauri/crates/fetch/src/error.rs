@@ -1,0 +1,225 @@
+//! Why there is no answer, by what the caller can do about it.
+
+use kalan_model::{ErrorCode, Failure};
+use url::Url;
+
+/// Where the network failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no network at all.
+    Offline,
+    /// The host's name is not known.
+    Dns,
+    /// The host did not take the connection.
+    Connect,
+    /// The connection could not be made secure.
+    Tls,
+    /// Nothing moved for longer than the stall time-out.
+    Stalled,
+    /// The connection broke off before the end of the answer.
+    Cut,
+    /// A captive portal or a proxy stands between: the person must log in.
+    LoginRequired,
+}
+
+/// Why there is no answer. Addresses in it carry no password.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// Not an address of the web; write another.
+    #[error("{url} is not an address of the web: only http and https addresses with a host can be fetched")]
+    InvalidAddress {
+        /// The address.
+        url: Box<Url>,
+    },
+    /// The public web named an address on this machine or its network; leave it.
+    #[error(
+        "{url} leads into this machine or its own network, which a page of the public web may not name; open it yourself if you trust it"
+    )]
+    BlockedAddress {
+        /// The address.
+        url: Box<Url>,
+    },
+    /// The network failed; try again later.
+    #[error("{}", network_sentence(*fault, url, cause))]
+    Network {
+        /// Where.
+        fault: Fault,
+        /// What was asked.
+        url: Box<Url>,
+        /// What the system said, for a log.
+        cause: String,
+    },
+    /// The host refused; look at the number.
+    #[error("{url} answered with status {status}; open the address in a browser to see why")]
+    Refused {
+        /// What was asked.
+        url: Box<Url>,
+        /// HTTP status.
+        status: u16,
+    },
+    /// It is gone for good (410); ask no more.
+    #[error(
+        "{url} is gone for good, says its host; what is already kept stays, and it need not be asked again"
+    )]
+    Gone {
+        /// What was asked.
+        url: Box<Url>,
+    },
+    /// The host asks to come back later (202, 429, 503).
+    #[error("the host of {url} asks to come back later{}", after(*retry_after_secs))]
+    TryLater {
+        /// What was asked.
+        url: Box<Url>,
+        /// HTTP status.
+        status: u16,
+        /// Seconds to wait, at most 30 days, where the host said.
+        retry_after_secs: Option<u64>,
+    },
+    /// Redirects in a circle, or too many of them.
+    #[error("{url} is redirected in a circle, or too many times; check the address in a browser")]
+    TooManyRedirects {
+        /// What was first asked.
+        url: Box<Url>,
+    },
+    /// More bytes than the request allows; ask with a higher limit.
+    #[error("{url} is larger than the limit of {limit_bytes} bytes; nothing of it was kept")]
+    TooLarge {
+        /// What was asked.
+        url: Box<Url>,
+        /// The request's limit.
+        limit_bytes: u64,
+    },
+    /// Certainly not what was expected.
+    #[error("{url} is of type {media_type}, which is not what was expected there")]
+    WrongContentType {
+        /// What was asked.
+        url: Box<Url>,
+        /// Media type without parameters, lower case.
+        media_type: String,
+    },
+    /// The body is damaged, or compressed in an unknown way.
+    #[error("the answer of {url} is damaged: {cause}; try again, or tell its owner")]
+    Unreadable {
+        /// What was asked.
+        url: Box<Url>,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// The room could not be opened: a fault of the configuration or of Kalan itself.
+    #[error("fetching could not be set up: {cause}; check the user agent, or report this")]
+    Setup {
+        /// What is wrong.
+        cause: String,
+    },
+    /// The caller cancelled.
+    #[error("the fetch was stopped before its end; start it again when you like")]
+    Cancelled,
+}
+
+impl FetchError {
+    /// The same as data, for a feed's row, a script or the page.
+    ///
+    /// `params` has `url` wherever there is one, and `status`, `retry_after_secs`, `limit_bytes` or
+    /// `media_type` as [`ErrorCode`] names them.
+    pub fn failure(&self) -> Failure {
+        let failure = Failure::new(self.code(), self.to_string());
+        let failure = match self.url() {
+            Some(url) => failure.with("url", url),
+            None => failure,
+        };
+        match self {
+            Self::Refused { status, .. }
+            | Self::TryLater {
+                status,
+                retry_after_secs: None,
+                ..
+            } => failure.with("status", status),
+            Self::TryLater {
+                status,
+                retry_after_secs: Some(secs),
+                ..
+            } => failure.with("status", status).with("retry_after_secs", secs),
+            Self::TooLarge { limit_bytes, .. } => failure.with("limit_bytes", limit_bytes),
+            Self::WrongContentType { media_type, .. } => failure.with("media_type", media_type),
+            _ => failure,
+        }
+    }
+
+    fn code(&self) -> ErrorCode {
+        match self {
+            Self::InvalidAddress { .. } => ErrorCode::InvalidAddress,
+            Self::BlockedAddress { .. } => ErrorCode::BlockedAddress,
+            Self::Network { fault, .. } => match fault {
+                Fault::Offline => ErrorCode::Offline,
+                Fault::Dns => ErrorCode::DnsFailed,
+                Fault::Connect => ErrorCode::ConnectFailed,
+                Fault::Tls => ErrorCode::TlsFailed,
+                Fault::Stalled => ErrorCode::Stalled,
+                Fault::Cut => ErrorCode::Cut,
+                Fault::LoginRequired => ErrorCode::LoginRequired,
+            },
+            Self::Refused { .. } => ErrorCode::HttpStatus,
+            Self::Gone { .. } => ErrorCode::Gone,
+            Self::TryLater { .. } => ErrorCode::TryLater,
+            Self::TooManyRedirects { .. } => ErrorCode::TooManyRedirects,
+            Self::TooLarge { .. } => ErrorCode::TooLarge,
+            Self::WrongContentType { .. } => ErrorCode::WrongContentType,
+            Self::Unreadable { .. } => ErrorCode::Unreadable,
+            Self::Setup { .. } => ErrorCode::Internal,
+            Self::Cancelled => ErrorCode::Cancelled,
+        }
+    }
+
+    fn url(&self) -> Option<&Url> {
+        match self {
+            Self::InvalidAddress { url }
+            | Self::BlockedAddress { url }
+            | Self::Network { url, .. }
+            | Self::Refused { url, .. }
+            | Self::Gone { url }
+            | Self::TryLater { url, .. }
+            | Self::TooManyRedirects { url }
+            | Self::TooLarge { url, .. }
+            | Self::WrongContentType { url, .. }
+            | Self::Unreadable { url, .. } => Some(url),
+            Self::Setup { .. } | Self::Cancelled => None,
+        }
+    }
+}
+
+/// The address as it may be shown and stored: without name and password.
+pub(crate) fn shown(url: &Url) -> Box<Url> {
+    let mut url = url.clone();
+    // Fails only for addresses that cannot carry them.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    Box::new(url)
+}
+
+fn after(secs: Option<u64>) -> String {
+    secs.map(|secs| format!(", in {secs} seconds"))
+        .unwrap_or_default()
+}
+
+fn network_sentence(fault: Fault, url: &Url, cause: &str) -> String {
+    let host = url.host_str().unwrap_or("the host");
+    match fault {
+        Fault::Offline => format!("there is no network, so {url} was not asked; connect and try again"),
+        Fault::Dns => {
+            format!("the name {host} is not known to the network; check the address, or try again later")
+        }
+        Fault::Connect => {
+            format!("{host} did not take the connection ({cause}); it may be down, try again later")
+        }
+        Fault::Tls => format!(
+            "the connection to {host} could not be made secure ({cause}); check this machine's date, or that no portal stands between"
+        ),
+        Fault::Stalled => format!("{url} sent nothing for too long; the link may be dead, try again later"),
+        Fault::Cut => format!(
+            "the connection broke off before the end of {url} ({cause}); nothing of it was kept, try again"
+        ),
+        Fault::LoginRequired => format!(
+            "the network wants you to log in before {url} can be reached; open a browser, log in, then try again"
+        ),
+    }
+}

@@ -1,0 +1,135 @@
+//! The road of one fetch: hop by hop, each checked anew, until there is an answer or a reason.
+
+use std::sync::Arc;
+
+use reqwest::header::HeaderValue;
+use tokio_util::sync::CancellationToken;
+
+use crate::error::shown;
+use crate::guard::{Lane, lane};
+use crate::hop::{Hop, HopEnd};
+use crate::hosts::Hosts;
+use crate::meter::Meter;
+use crate::transport::Transport;
+use crate::verdict::leads_to_login;
+use crate::{Body, Fault, FetchConfig, FetchError, Fetched, Request, Traffic};
+
+/// The web, with a budget's counters. Clones share connections, turns and counters.
+#[derive(Debug, Clone)]
+pub struct Fetcher {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) config: FetchConfig,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) transport: Transport,
+    pub(crate) meter: Meter,
+    pub(crate) hosts: Hosts,
+}
+
+impl Fetcher {
+    /// Opens the room; nothing is sent.
+    ///
+    /// Proxies are those of the system and of the environment, but for addresses of this machine.
+    ///
+    /// # Errors
+    /// [`FetchError::Setup`] when the user agent cannot stand in a header or TLS cannot be set up.
+    pub fn new(config: FetchConfig) -> Result<Self, FetchError> {
+        let user_agent = HeaderValue::from_str(&config.user_agent).map_err(|error| FetchError::Setup {
+            cause: error.to_string(),
+        })?;
+        let meter = Meter::default();
+        let transport = Transport::new(&config, &meter)?;
+        let hosts = Hosts::new(config.max_per_host);
+        Ok(Self {
+            inner: Arc::new(Inner {
+                config,
+                user_agent,
+                transport,
+                meter,
+                hosts,
+            }),
+        })
+    }
+
+    /// Gets one address, following its redirects; [`Fetched`] is all of it or nothing.
+    ///
+    /// There is no time limit on an answer that moves. `cancel` ends the wait at once, and dropping the
+    /// future does the same.
+    ///
+    /// # Errors
+    /// [`FetchError`] says why, in words and by [`FetchError::failure`] as data.
+    pub async fn fetch(&self, request: &Request, cancel: &CancellationToken) -> Result<Fetched, FetchError> {
+        tokio::select! {
+            biased;
+            () = cancel.cancelled() => Err(FetchError::Cancelled),
+            ended = self.follow(request) => ended,
+        }
+    }
+
+    /// What went over the wire since [`Fetcher::new`].
+    pub fn traffic(&self) -> Traffic {
+        self.inner.meter.traffic()
+    }
+
+    async fn follow(&self, request: &Request) -> Result<Fetched, FetchError> {
+        let mut url = request.url.clone();
+        url.set_fragment(None);
+        let mut permanent = true;
+        for redirects in 0..=self.inner.config.max_redirects {
+            let lane = lane(request, &url)?;
+            if lane == Lane::Guarded {
+                // A name and a password that the web puts into an address are not the person's.
+                url = *shown(&url);
+            }
+            let hop = Hop {
+                room: &self.inner,
+                request,
+                url: &url,
+                lane,
+            };
+            let moved_to = || (redirects > 0 && permanent).then(|| *shown(&url));
+            match hop.go().await? {
+                HopEnd::NotModified => return Ok(Fetched::NotModified { moved_to: moved_to() }),
+                HopEnd::Body {
+                    bytes,
+                    content_type,
+                    validators,
+                } => {
+                    let (url, moved_to) = (*shown(&url), moved_to());
+                    return Ok(Fetched::Body(Body {
+                        bytes,
+                        url,
+                        moved_to,
+                        content_type,
+                        validators,
+                    }));
+                }
+                HopEnd::Redirect {
+                    mut to,
+                    permanent: for_good,
+                } => {
+                    if leads_to_login(&url, &to, request.expect) {
+                        return Err(network(Fault::LoginRequired, request));
+                    }
+                    to.set_fragment(None);
+                    permanent &= for_good;
+                    url = to;
+                }
+            }
+        }
+        Err(FetchError::TooManyRedirects {
+            url: shown(&request.url),
+        })
+    }
+}
+
+fn network(fault: Fault, request: &Request) -> FetchError {
+    FetchError::Network {
+        fault,
+        url: shown(&request.url),
+        cause: "redirected to a login page".to_owned(),
+    }
+}

@@ -1,0 +1,112 @@
+//! What is asked of the web, and how far it may go.
+
+use std::time::Duration;
+
+use kalan_model::Validators;
+use url::Url;
+
+const MIB: u64 = 1024 * 1024;
+
+/// How the room behaves towards every host.
+#[derive(Debug, Clone)]
+pub struct FetchConfig {
+    /// Who asks, honestly: name, version and where to read about it.
+    pub user_agent: String,
+    /// The longest wait for a connection, TLS included.
+    pub connect_timeout: Duration,
+    /// The longest silence: before the head of an answer, and between two reads of its body.
+    pub stall_timeout: Duration,
+    /// Redirects followed before the address is given up.
+    pub max_redirects: u8,
+    /// Requests under way to one host at the same time; at least one.
+    pub max_per_host: usize,
+}
+
+impl Default for FetchConfig {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!(
+                "Kalan/",
+                env!("CARGO_PKG_VERSION"),
+                " (+offline reader; ",
+                env!("CARGO_PKG_REPOSITORY"),
+                ")"
+            )
+            .to_owned(),
+            connect_timeout: Duration::from_secs(20),
+            stall_timeout: Duration::from_secs(30),
+            max_redirects: 8,
+            max_per_host: 2,
+        }
+    }
+}
+
+/// Who named the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trust {
+    /// The person typed it: it may be on this machine or its network.
+    Person,
+    /// A page or a feed of the public web named it: it may only lead to the public web.
+    Web,
+}
+
+/// What the answer should be; what certainly is not that is refused before its body is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expect {
+    /// A feed. HTML is taken too: it may be the site whose feed is to be discovered.
+    Feed,
+    /// A page to read: HTML, XML, plain text or JSON.
+    Page,
+    /// A picture; text is refused.
+    Picture,
+    /// Anything.
+    Any,
+}
+
+/// One question to the web.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// What to get; `http` or `https`.
+    pub url: Url,
+    /// Who named it.
+    pub trust: Trust,
+    /// What it should be.
+    pub expect: Expect,
+    /// What an earlier answer gave, to be told "not modified".
+    pub validators: Validators,
+    /// The most bytes taken, on the wire and again after decompression.
+    pub limit_bytes: u64,
+    /// A `host` or `host:port` that may be private though [`Trust::Web`]: that of the naming page.
+    pub allow_host: Option<String>,
+}
+
+impl Request {
+    /// A page the person asked for; at most 16 MiB.
+    pub fn page(url: Url) -> Self {
+        Self::new(url, Expect::Page, 16 * MIB)
+    }
+
+    /// A feed the person asked for; at most 32 MiB.
+    pub fn feed(url: Url) -> Self {
+        Self::new(url, Expect::Feed, 32 * MIB)
+    }
+
+    /// A picture named by a page of the web; at most 12 MiB.
+    pub fn picture(url: Url) -> Self {
+        Self {
+            trust: Trust::Web,
+            ..Self::new(url, Expect::Picture, 12 * MIB)
+        }
+    }
+
+    fn new(url: Url, expect: Expect, limit_bytes: u64) -> Self {
+        Self {
+            url,
+            trust: Trust::Person,
+            expect,
+            validators: Validators::default(),
+            limit_bytes,
+            allow_host: None,
+        }
+    }
+}

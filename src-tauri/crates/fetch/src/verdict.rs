@@ -1,0 +1,142 @@
+//! What the head of an answer means for us; pure, so that every status is tried in a table.
+
+use jiff::fmt::rfc2822;
+use kalan_model::Timestamp;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, RETRY_AFTER};
+use url::Url;
+
+use crate::{Expect, guard::is_home_network};
+
+const LONGEST_WAIT_SECS: u64 = 30 * 24 * 3600;
+const MEDIA_TYPE_CHARS: usize = 100;
+
+/// What to do with an answer, decided before its body is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// Read the body.
+    Take,
+    /// What is kept is current.
+    NotModified,
+    /// Go where `Location` says; for good or for now.
+    Follow { permanent: bool },
+    /// Gone for good.
+    Gone,
+    /// Come back later, after so many seconds if it was said.
+    Later(Option<u64>),
+    /// The person must log in to the network.
+    Login,
+    /// Certainly not what was expected: this media type.
+    WrongType(String),
+    /// A refusal with no better meaning than its number.
+    Refuse,
+}
+
+/// Reads an answer's head.
+///
+/// `conditional` says whether the request carried validators; `now` is only for a `Retry-After` that
+/// names a date.
+pub(crate) fn classify(
+    status: u16,
+    headers: &HeaderMap,
+    expect: Expect,
+    conditional: bool,
+    now: Option<Timestamp>,
+) -> Verdict {
+    match status {
+        200 | 201 | 203 | 226 => match media_type(headers) {
+            Some(media_type) if !fits(&media_type, expect) => Verdict::WrongType(media_type),
+            _ => Verdict::Take,
+        },
+        301 | 308 => Verdict::Follow { permanent: true },
+        302 | 303 | 307 => Verdict::Follow { permanent: false },
+        304 if conditional => Verdict::NotModified,
+        410 => Verdict::Gone,
+        // 202 is how guards against robots say "not yet"; its body is not the page.
+        202 | 429 | 503 => Verdict::Later(retry_after_secs(headers, now)),
+        407 | 511 => Verdict::Login,
+        _ => Verdict::Refuse,
+    }
+}
+
+/// When the host says that it answered: its own clock, so that a device whose clock is wrong waits right.
+pub(crate) fn answered_at(headers: &HeaderMap) -> Option<Timestamp> {
+    text(headers, &DATE).and_then(http_date)
+}
+
+/// Whether a redirect leads to the login page of a network rather than to what was asked.
+pub(crate) fn leads_to_login(from: &Url, to: &Url, expect: Expect) -> bool {
+    const CERTAIN: [&str; 7] = [
+        "login",
+        "signin",
+        "captive",
+        "captiveportal",
+        "hotspot",
+        "wifi",
+        "wlan",
+    ];
+    const LIKELY: [&str; 5] = ["portal", "auth", "sso", "guest", "welcome"];
+    if from.host() == to.host() {
+        return false;
+    }
+    let path = to.path().to_ascii_lowercase();
+    let said_in_path = CERTAIN.iter().chain(&LIKELY).any(|word| path.contains(word));
+    if is_home_network(to) && !is_home_network(from) {
+        return said_in_path;
+    }
+    let host = to.host_str().unwrap_or_default();
+    let has_label = |words: &[&str]| host.split('.').any(|label| words.contains(&label));
+    // A page may well ask for a login of its own; a feed or a picture never does.
+    matches!(expect, Expect::Feed | Expect::Picture)
+        && (has_label(&CERTAIN) || has_label(&LIKELY) && said_in_path)
+}
+
+fn media_type(headers: &HeaderMap) -> Option<String> {
+    let value = text(headers, &CONTENT_TYPE)?;
+    let name = value.split(';').next().unwrap_or_default().trim();
+    (!name.is_empty()).then(|| {
+        name.chars()
+            .take(MEDIA_TYPE_CHARS)
+            .collect::<String>()
+            .to_ascii_lowercase()
+    })
+}
+
+fn fits(media_type: &str, expect: Expect) -> bool {
+    let (family, kind) = media_type.split_once('/').unwrap_or((media_type, ""));
+    let is_media = matches!(family, "image" | "video" | "audio" | "font" | "model");
+    let is_markup = matches!(kind, "xml" | "json" | "xhtml" | "html" | "rss" | "atom")
+        || kind.ends_with("+xml")
+        || kind.ends_with("+json");
+    match expect {
+        Expect::Any => true,
+        Expect::Feed => !is_media,
+        Expect::Page => !is_media && (family != "application" || is_markup),
+        Expect::Picture => {
+            !matches!(family, "text" | "video" | "audio" | "font" | "model")
+                && (family == "image" || !is_markup && kind != "pdf")
+        }
+    }
+}
+
+fn retry_after_secs(headers: &HeaderMap, now: Option<Timestamp>) -> Option<u64> {
+    let value = text(headers, &RETRY_AFTER)?.trim();
+    let secs = if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        // Only too many digits can fail here.
+        value.parse().unwrap_or(LONGEST_WAIT_SECS)
+    } else {
+        let millis = http_date(value)?.as_millis().saturating_sub(now?.as_millis());
+        u64::try_from(millis).unwrap_or(0).div_ceil(1000)
+    };
+    Some(secs.min(LONGEST_WAIT_SECS))
+}
+
+fn http_date(value: &str) -> Option<Timestamp> {
+    rfc2822::DateTimeParser::new()
+        .parse_timestamp(value)
+        .ok()
+        .map(Timestamp::from)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
