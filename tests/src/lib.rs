@@ -1,1 +1,6 @@
-//! (being built)
+//! What the tests of all rooms stand on: a web on this machine that behaves, and misbehaves, as told.
+
+pub mod picture;
+pub mod prose;
+mod random;
+pub mod web;
