@@ -4,6 +4,7 @@
 //! touching another room. Everything that comes in is hostile: depth, size and time are bounded here.
 
 mod address;
+mod dates;
 mod decode;
 mod error;
 mod extract;

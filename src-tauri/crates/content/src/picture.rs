@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::address::resolve_web;
-use crate::markup::Tag;
+use crate::markup::{Lexer, Tag, Token};
 
 /// Where pages hide the true address until the picture is scrolled to, the surest first.
 const LAZY: [&str; 12] = [
@@ -52,6 +52,24 @@ pub(crate) fn address_of(tag: &Tag<'_>, source: Option<&str>, base: &Url) -> Opt
         .or_else(set)
         .or_else(|| web(best_of_set(source?)?))
 }
+
+/// The pictures in a `noscript`: what it shows to those who run no scripts, as we do.
+pub(crate) fn of_noscript(source: &str) -> Vec<Token<'static>> {
+    let tags = Lexer::new(source).filter_map(|token| {
+        if let Token::Start(tag) = token {
+            Some(tag)
+        } else {
+            None
+        }
+    });
+    tags.filter(|tag| tag.name == "img")
+        .take(MAX_NOSCRIPT_PICTURES)
+        .map(|tag| Token::Start(tag.into_owned()))
+        .collect()
+}
+
+/// More of them are a gallery of trackers.
+const MAX_NOSCRIPT_PICTURES: usize = 20;
 
 /// The candidate of a `srcset` nearest to the wished width; addresses in it may hold commas.
 pub(crate) fn best_of_set(set: &str) -> Option<&str> {
@@ -127,7 +145,6 @@ fn is_placeholder(url: &Url) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markup::{Lexer, Token};
 
     fn shown(html: &str, source: Option<&str>) -> Option<String> {
         let Some(Token::Start(tag)) = Lexer::new(html).next() else {

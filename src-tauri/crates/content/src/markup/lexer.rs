@@ -48,6 +48,21 @@ impl<'a> Tag<'a> {
         }
     }
 
+    /// The same tag, free of the text it was read from.
+    pub(crate) fn into_owned(self) -> Tag<'static> {
+        let own = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        let attributes = self
+            .attributes
+            .into_iter()
+            .map(|(name, value)| (own(name), own(value)))
+            .collect();
+        Tag {
+            name: own(self.name),
+            attributes,
+            self_closing: self.self_closing,
+        }
+    }
+
     /// Takes an attribute away.
     pub(crate) fn remove(&mut self, name: &str) {
         self.attributes.retain(|(n, _)| n != name);

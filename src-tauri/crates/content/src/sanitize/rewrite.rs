@@ -189,8 +189,11 @@ impl Policy for ArticlePolicy<'_> {
     }
 
     fn raw(&mut self, tag: &Tag<'_>, source: &str) -> Vec<Token<'static>> {
-        self.count(&tag.name);
+        if tag.name != "noscript" {
+            self.count(&tag.name);
+        }
         match tag.name.as_ref() {
+            "noscript" if !self.doubled => picture::of_noscript(source),
             "iframe" => embed::as_link(tag, self.base),
             "xmp" | "plaintext" | "noembed" => vec![Token::Text(Cow::Owned(source.to_owned()))],
             _ => Vec::new(),
@@ -201,7 +204,6 @@ impl Policy for ArticlePolicy<'_> {
 impl ArticlePolicy<'_> {
     fn forbidden(&mut self, tag: &Tag<'_>) -> Verdict {
         match tag.name.as_ref() {
-            "noscript" if self.doubled => Verdict::Silence,
             "picture" => {
                 self.source = None;
                 Verdict::Unwrap
