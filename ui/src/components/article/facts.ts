@@ -4,7 +4,10 @@ import type { Words } from "../../lib/i18n/words.svelte";
 
 /** Date, minutes, number of words. */
 export function factsOf(head: ArticleHead, words: Words): string[] {
-  const facts = [words.t("article.read_at", { n: head.reading_time_minutes }), words.n("article.words", head.word_count)];
+  const facts = [
+    words.t("article.read_at", { n: head.reading_time_minutes }),
+    words.n("article.words", head.word_count),
+  ];
   if (head.published === null) return facts;
   const date = words.date(new Date(head.published));
   return [head.published_inferred ? words.t("article.inferred", { date }) : date, ...facts];

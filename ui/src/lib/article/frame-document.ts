@@ -2,12 +2,15 @@
 //
 // Layers, each of which holds alone: the library's sanitizer, the rules written below, the frame's sandbox, the
 // window's guard of navigation. The rules stand before every word that is not ours, and add to those of the page.
+import type { SourceGlyph } from "../icons/glyph";
+import { shapes } from "../icons/shapes";
 import { isRightToLeft } from "./direction";
 
 /** What the frame's document says around the article's body. */
 export interface FrameContent {
   readonly title: string;
   readonly siteName: string | null;
+  readonly glyph: SourceGlyph;
   readonly byline: string | null;
   /** Short facts after the byline, in words: date, minutes, number of words. */
   readonly facts: readonly string[];
@@ -49,6 +52,11 @@ export function escaped(text: string): string {
     .replaceAll("'", "&#39;");
 }
 
+function siteLine(name: string, { letter, colour }: SourceGlyph): string {
+  const glyph = `<i class="glyph glyph-${String(colour)}" aria-hidden="true">${escaped(letter)}</i>`;
+  return `<p class="site">${glyph}<bdi>${escaped(name)}</bdi></p>`;
+}
+
 /** The whole document of the frame. */
 export function frameDocument(content: FrameContent): string {
   const { title, siteName, byline, facts, here, language, theme } = content;
@@ -56,13 +64,14 @@ export function frameDocument(content: FrameContent): string {
   const dir = isRightToLeft(language) ? "rtl" : "ltr";
   const by = byline ? `<b dir="auto">${escaped(byline)}</b>` : "";
   const rest = facts.map((fact) => `<span>${escaped(fact)}</span>`).join("");
-  const state = `<span class="here${here.whole ? "" : " missing"}">${escaped(here.text)}</span>`;
+  const tick = `<svg viewBox="0 0 256 256" fill="currentColor" aria-hidden="true"><path d="${shapes[here.whole ? "check-circle" : "circle-half-fill"]}"/></svg>`;
+  const state = `<span class="here${here.whole ? "" : " missing"}">${tick}${escaped(here.text)}</span>`;
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}" data-theme="${escaped(theme)}">
 <head><meta http-equiv="Content-Security-Policy" content="${escaped(frameRules(content.pictureSources, content.origin))}">
 <meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>${escaped(title)}</title></head>
 <body><article class="article">
-${siteName ? `<p class="site" dir="auto">${escaped(siteName)}</p>` : ""}
+${siteName ? siteLine(siteName, content.glyph) : ""}
 <h1 class="headline" dir="auto">${escaped(title)}</h1>
 <div class="by">${by}${rest}${state}</div>
 <div class="words">${content.html}</div>

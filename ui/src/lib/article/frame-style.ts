@@ -8,7 +8,7 @@ import tokensCss from "../../styles/tokens.css?inline";
 const ARABIC_SCALE = 1.21;
 
 /** The reader's own size, for every language of the article. */
-export function sizeRules(textSizePx: number): string {
+function sizeRules(textSizePx: number): string {
   const rem = (px: number) => `${String(Math.round((px / 16) * 10_000) / 10_000)}rem`;
   return `:root{--read-size:${rem(textSizePx)}}:lang(ar){--read-size:${rem(textSizePx * ARABIC_SCALE)}}`;
 }

@@ -4,15 +4,12 @@ import type { Commands, ErrorCode, Event, Failure } from "./bindings";
 /** A command of the library. */
 export type CommandName = keyof Commands;
 
-/** Stops listening. */
-export type Unlisten = () => void;
-
 /** The library, as the page sees it. */
 export interface Backend {
   /** Asks; throws a `CommandFailure` when the answer is no. */
   call<K extends CommandName>(name: K, request: Commands[K]["request"]): Promise<Commands[K]["response"]>;
-  /** Hears what happens in the library. */
-  onEvent(listener: (event: Event) => void): Unlisten;
+  /** Hears what happens in the library; gives back how to stop. */
+  onEvent(listener: (event: Event) => void): () => void;
   /** Opens an address in the person's own browser. */
   openExternal(url: string): Promise<void>;
   /** The address of a picture's scheme, for the article's rules. */

@@ -26,7 +26,9 @@ test("a command is a POST that no form of another site can send", async () => {
 test("a failure arrives as data, so that the page has its own words for it", async () => {
   const error = { code: "read_only", params: { path: "/tmp/l" }, detail: "…" };
   asked.mockResolvedValue(Response.json({ error }, { status: 409 }));
-  const failed = await httpBackend().call("start_sync", { feeds: [], text_only: false }).catch((e: unknown) => e);
+  const failed = await httpBackend()
+    .call("start_sync", { feeds: [], text_only: false })
+    .catch((e: unknown) => e);
   expect(failed).toBeInstanceOf(CommandFailure);
   expect((failed as CommandFailure).failure).toEqual(error);
 });
@@ -38,9 +40,13 @@ test("a page without a token says so, and not that Kalan is broken", async () =>
 
 test("an answer that is not JSON, and no answer at all, are failures too", async () => {
   asked.mockResolvedValueOnce(new Response("<h1>Bad gateway</h1>", { status: 502 }));
-  const odd = (await httpBackend().call("get_settings", {}).catch((e: unknown) => e)) as CommandFailure;
+  const odd = (await httpBackend()
+    .call("get_settings", {})
+    .catch((e: unknown) => e)) as CommandFailure;
   expect(odd.failure.code).toBe("internal");
   asked.mockRejectedValueOnce(new TypeError("network"));
-  const none = (await httpBackend().call("get_settings", {}).catch((e: unknown) => e)) as CommandFailure;
+  const none = (await httpBackend()
+    .call("get_settings", {})
+    .catch((e: unknown) => e)) as CommandFailure;
   expect(none.failure.code, "the server was stopped").toBe("connect_failed");
 });

@@ -17,16 +17,67 @@ const FEEDS: [string, string, string][] = [
 ];
 
 const ARTICLES: [string, string, string, string, number, boolean, number][] = [
-  ["La pirogue-école repart avec la décrue", "Dans le delta, une classe flottante suit les familles de pêcheurs. Onze ardoises, trois campements, et un ordinateur sans antenne.", "fleuve", "fr", 6, true, 1],
-  ["Le prix du mil se lit désormais sur une ardoise", "À Médine, les vendeuses affichent chaque matin trois prix et une date. Les disputes ont baissé, pas les tarifs.", "ardoise", "fr", 4, false, 1],
+  [
+    "La pirogue-école repart avec la décrue",
+    "Dans le delta, une classe flottante suit les familles de pêcheurs. Onze ardoises, trois campements, et un ordinateur sans antenne.",
+    "fleuve",
+    "fr",
+    6,
+    true,
+    1,
+  ],
+  [
+    "Le prix du mil se lit désormais sur une ardoise",
+    "À Médine, les vendeuses affichent chaque matin trois prix et une date. Les disputes ont baissé, pas les tarifs.",
+    "ardoise",
+    "fr",
+    4,
+    false,
+    1,
+  ],
   ["Dɔɔnin dɔɔnin, kɔnɔnin bɛ a ɲaga da", "", "kibaru", "bm", 2, false, 1],
-  ["What a village library lends besides books", "Football pumps, a sewing machine, and a quiet table after dark.", "tree", "en", 5, false, 0],
-  ["Pourquoi le karité se ramasse avant l’aube", "Trois raisons, dont une que les chimistes ont mis longtemps à croire.", "sahel", "fr", 7, true, 1],
-  ["Réparer un forage : la pièce à 900 F qui manque", "Quand la pompe s’arrête, on retourne à l’eau du puits, celle qu’on fait bouillir.", "fleuve", "fr", 8, false, 1],
+  [
+    "What a village library lends besides books",
+    "Football pumps, a sewing machine, and a quiet table after dark.",
+    "tree",
+    "en",
+    5,
+    false,
+    0,
+  ],
+  [
+    "Pourquoi le karité se ramasse avant l’aube",
+    "Trois raisons, dont une que les chimistes ont mis longtemps à croire.",
+    "sahel",
+    "fr",
+    7,
+    true,
+    1,
+  ],
+  [
+    "Réparer un forage : la pièce à 900 F qui manque",
+    "Quand la pompe s’arrête, on retourne à l’eau du puits, celle qu’on fait bouillir.",
+    "fleuve",
+    "fr",
+    8,
+    false,
+    1,
+  ],
   ["مدرسة تنتظر انخفاض النهر", "في الدلتا فصل عائم يتبع عائلات الصيادين.", "nahr", "ar", 5, false, 1],
-  ["Quand la radio du quartier lit le bulletin scolaire", "Le samedi à dix heures, toute la rue écoute.", "ardoise", "fr", 3, true, 1],
+  [
+    "Quand la radio du quartier lit le bulletin scolaire",
+    "Le samedi à dix heures, toute la rue écoute.",
+    "ardoise",
+    "fr",
+    3,
+    true,
+    1,
+  ],
 ];
 
+const EMPTY: (typeof ARTICLES)[number] = ["", "", "", "fr", 1, false, 1];
+
+/** The subscriptions of the drawn screens. */
 export function sampleFeeds(): Feed[] {
   return FEEDS.map(([id, title, language]) => ({
     id,
@@ -42,12 +93,15 @@ export function sampleFeeds(): Feed[] {
     changed: null,
     next_check: null,
     failure:
-      id === "sahel" ? { code: "connect_failed", params: { url: "https://sahel.example.org/feed.xml" }, detail: "" } : null,
+      id === "sahel"
+        ? { code: "connect_failed", params: { url: "https://sahel.example.org/feed.xml" }, detail: "" }
+        : null,
     articles: 4,
     unread: id === "sahel" ? 0 : 2,
   }));
 }
 
+/** No shelf yet. */
 export function sampleCollections(): Collection[] {
   return [];
 }
@@ -55,7 +109,7 @@ export function sampleCollections(): Collection[] {
 /** The drawn articles, and `more` like them, one an hour back in time. */
 export function sampleArticles(more: number): ArticleRow[] {
   return Array.from({ length: ARTICLES.length + more }, (_, index) => {
-    const [title, excerpt, feed, language, minutes, read, kept] = ARTICLES[index % ARTICLES.length] ?? ARTICLES[0]!;
+    const [title, excerpt, feed, language, minutes, read, kept] = ARTICLES[index % ARTICLES.length] ?? EMPTY;
     const at = new Date(Date.now() - index * (index < 5 ? 600_000 : 3_600_000)).toISOString();
     return {
       id: `article-${String(index)}`,

@@ -131,8 +131,8 @@ export class MemoryLibrary {
     mark_articles: ({ ids, mark }) => {
       for (const id of ids) {
         const row = this.find(id);
-        if (mark.read != null) row.read = mark.read;
-        if (mark.starred != null) row.starred = mark.starred;
+        if (typeof mark.read === "boolean") row.read = mark.read;
+        if (typeof mark.starred === "boolean") row.starred = mark.starred;
       }
       return this.changed({ updated: ids });
     },

@@ -29,10 +29,20 @@ export const ERRORS = {
   http_status: { says: "error.http_status", advice: "error.http_status.do", weight: "look", action: "open" },
   gone: { says: "error.gone", advice: "error.gone.do", weight: "look", action: "unsubscribe" },
   try_later: { says: "error.try_later", advice: "error.try_later.do", weight: "calm", action: null },
-  too_many_redirects: { says: "error.too_many_redirects", advice: "error.too_many_redirects.do", weight: "look", action: "open" },
+  too_many_redirects: {
+    says: "error.too_many_redirects",
+    advice: "error.too_many_redirects.do",
+    weight: "look",
+    action: "open",
+  },
   login_required: { says: "error.login_required", advice: "error.login_required.do", weight: "look", action: "open" },
   too_large: { says: "error.too_large", advice: "error.too_large.do", weight: "look", action: "open" },
-  wrong_content_type: { says: "error.wrong_content_type", advice: "error.wrong_content_type.do", weight: "look", action: "open" },
+  wrong_content_type: {
+    says: "error.wrong_content_type",
+    advice: "error.wrong_content_type.do",
+    weight: "look",
+    action: "open",
+  },
   no_article: { says: "error.no_article", advice: "error.no_article.do", weight: "look", action: null },
   not_a_feed: { says: "error.not_a_feed", advice: "error.not_a_feed.do", weight: "look", action: null },
   unreadable: { says: "error.unreadable", advice: "error.unreadable.do", weight: "look", action: null },
@@ -46,4 +56,5 @@ export const ERRORS = {
 } as const satisfies Record<ErrorCode, ErrorView>;
 
 /** How a code is told; one from a newer library is told as a fault of Kalan. */
-export const errorView = (code: ErrorCode): ErrorView => (ERRORS as Partial<Record<ErrorCode, ErrorView>>)[code] ?? ERRORS.internal;
+export const errorView = (code: ErrorCode): ErrorView =>
+  (ERRORS as Partial<Record<ErrorCode, ErrorView>>)[code] ?? ERRORS.internal;

@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { contentPx, follow, type Geometry, MAX_SCROLLER_PX, maxTop, placeAt, reveal, rowAt, rowsIn, scrollerPx } from "./geometry";
+import {
+  contentPx,
+  follow,
+  type Geometry,
+  MAX_SCROLLER_PX,
+  maxTop,
+  placeAt,
+  reveal,
+  rowAt,
+  rowsIn,
+  scrollerPx,
+} from "./geometry";
 
 const short: Geometry = { total: 200, rowPx: 110, viewPx: 660 };
 const million: Geometry = { total: 1_000_000, rowPx: 110, viewPx: 660 };

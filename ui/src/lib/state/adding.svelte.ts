@@ -24,7 +24,9 @@ export class Adding {
 
   /** Saves pages; true when all are here. */
   pages(urls: readonly string[]): Promise<boolean> {
-    return this.#run(urls.join(", "), async () => this.#tell(await this.#backend.call("add_pages", { urls: [...urls] })));
+    return this.#run(urls.join(", "), async () =>
+      this.#tell(await this.#backend.call("add_pages", { urls: [...urls] })),
+    );
   }
 
   /** Subscribes to a feed, or to the site that names one. */

@@ -85,7 +85,10 @@ export class ArticleList {
   async #load(of: ListOf, offset: number, limit: number): Promise<Part<ListedRow>> {
     if (of.kind === "search") {
       const found = await this.#backend.call("search", { query: of.query, offset, limit });
-      return { rows: found.hits.map(({ article, snippet }) => ({ id: article.id, article, snippet })), total: found.total };
+      return {
+        rows: found.hits.map(({ article, snippet }) => ({ id: article.id, article, snippet })),
+        total: found.total,
+      };
     }
     const filter = filterOf(of.place, of.tab, new Date());
     const { articles, total } = await this.#backend.call("list_articles", { filter, offset, limit });

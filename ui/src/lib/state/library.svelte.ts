@@ -166,8 +166,11 @@ export class Library {
     const asked = texts.flatMap((text) => askedFor(text) ?? []);
     const feed = asked.find(({ kind }) => kind === "feed");
     const pages = asked.filter(({ kind }) => kind === "page").map(({ url }) => url);
+    const [only] = pages;
     if (feed) this.panes.openAdd(feed.url);
-    if (pages.length > 0) void this.addPages(pages);
+    // A web page can call a kalan: link: nothing is fetched before the person said yes.
+    else if (only !== undefined && pages.length === 1) this.panes.openAdd(only);
+    else if (pages.length > 0) void this.addPages(pages);
   }
 
   /** Saves pages, from wherever they were given; a failure is told at the foot of the window. */

@@ -21,7 +21,10 @@ export function midnight(now: Date): string {
 
 /** What a list of this place holds under this tab. */
 export function filterOf(place: Place, tab: Tab, now: Date): ArticleFilter {
-  return { ...placeFilter(place, now), ...(tab === "unread" ? { unread: true } : tab === "whole" ? { whole: true } : {}) };
+  return {
+    ...placeFilter(place, now),
+    ...(tab === "unread" ? { unread: true } : tab === "whole" ? { whole: true } : {}),
+  };
 }
 
 function placeFilter(place: Place, now: Date): ArticleFilter {

@@ -1,0 +1,90 @@
+import { expect, test } from "vitest";
+import { MESSAGES } from "../i18n/messages";
+import { type Focused, isWriting, KeyReader, nameOf, type Press } from "./matching";
+import { keysOf, SHORTCUTS } from "./shortcuts";
+
+const press = (key: string, more: Partial<Press> = {}): Press => ({
+  key,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  shiftKey: false,
+  isComposing: false,
+  ...more,
+});
+const on = (tagName: string, more: Partial<Focused> = {}): Focused => ({ tagName, getAttribute: () => null, ...more });
+
+test("no two acts share a key, and no key is the beginning of another's two", () => {
+  const keys = SHORTCUTS.flatMap((shortcut) => shortcut.keys);
+  expect(new Set(keys).size, keys.join(" ")).toBe(keys.length);
+  for (const key of keys.filter((each) => each.includes(" "))) {
+    expect(keys, `${key} could never be finished`).not.toContain(key.split(" ")[0]);
+  }
+});
+
+test("each key has words in each language, so the help page is whole", () => {
+  for (const { titleKey } of SHORTCUTS) {
+    for (const words of Object.values(MESSAGES)) expect(words[titleKey]).toBeTruthy();
+  }
+});
+
+test("keys as the table writes them", () => {
+  expect(nameOf(press(" "))).toBe("Space");
+  expect(nameOf(press(" ", { shiftKey: true }))).toBe("Shift+Space");
+  expect(nameOf(press("A", { shiftKey: true }))).toBe("Shift+A");
+  expect(nameOf(press("?", { shiftKey: true })), "a sign already carries its Shift").toBe("?");
+  expect(nameOf(press("F6", { shiftKey: true }))).toBe("Shift+F6");
+});
+
+test("a key asks for its act", () => {
+  const keys = new KeyReader();
+  expect(keys.read(press("j"), null)).toBe("next");
+  expect(keys.read(press("/"), on("DIV"))).toBe("search");
+  expect(keys.read(press("A", { shiftKey: true }), null)).toBe("all_read");
+  expect(keys.read(press("z"), null)).toBeNull();
+});
+
+test("two keys one after the other", () => {
+  const keys = new KeyReader();
+  expect(keys.read(press("g"), null)).toBeNull();
+  expect(keys.read(press("u"), null)).toBe("unread");
+  keys.read(press("g"), null);
+  expect(keys.read(press("j"), null), "an unfinished two is forgotten").toBe("next");
+  expect(keys.read(press("u"), null)).toBeNull();
+});
+
+test("silent while one writes or chooses", () => {
+  const keys = new KeyReader();
+  const places = [
+    on("INPUT", { type: "text" }),
+    on("INPUT", { type: "search" }),
+    on("INPUT", { type: "range" }),
+    on("TEXTAREA"),
+    on("SELECT"),
+    on("DIV", { isContentEditable: true }),
+  ];
+  for (const place of places) {
+    expect(isWriting(place), place.tagName).toBe(true);
+    expect(keys.read(press("s"), place), place.tagName).toBeNull();
+  }
+  expect(keys.read(press("F6"), places[0] ?? null), "F6 leaves a field too").toBe("pane");
+});
+
+test("silent for the system's own keys and for unfinished signs", () => {
+  const keys = new KeyReader();
+  expect(keys.read(press("a", { ctrlKey: true }), null), "Ctrl+A selects").toBeNull();
+  expect(keys.read(press("s", { metaKey: true }), null)).toBeNull();
+  expect(keys.read(press("n", { isComposing: true }), null)).toBeNull();
+});
+
+test("space and enter press the button that has the focus", () => {
+  const keys = new KeyReader();
+  expect(keys.read(press(" "), on("BUTTON"))).toBeNull();
+  expect(keys.read(press("Enter"), on("A"))).toBeNull();
+  expect(keys.read(press("j"), on("BUTTON")), "letters go on working").toBe("next");
+  expect(keys.read(press(" "), on("BODY"))).toBe("page");
+});
+
+test("a button can name its key", () => {
+  expect(keysOf("star")).toEqual(["s"]);
+});
