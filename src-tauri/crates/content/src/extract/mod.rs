@@ -1,11 +1,29 @@
 //! A page's bytes to an article.
 
+use dom_query::Document;
 use kalan_model::{PageKind, Published, Timestamp, WantedPicture};
 use serde::Serialize;
 use url::Url;
 
-use crate::ContentError;
 use crate::decode::{Kind, decode};
+use crate::{ContentError, markup, sanitize};
+
+mod body;
+mod byline;
+mod chrome;
+mod dump;
+mod facts;
+mod json_ld;
+mod kind;
+mod language;
+mod prune;
+pub(crate) mod scan;
+mod title;
+
+use facts::Facts;
+use json_ld::Claims;
+use kind::Evidence;
+use scan::Head;
 
 /// The largest page that is read; beyond it no article was ever met.
 pub const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
@@ -69,37 +87,166 @@ pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, Content
             size_bytes: bytes.len() as u64,
         });
     }
-    let html = decode(bytes, ctx.content_type, Kind::Page);
-    let base = crate::sanitize::base_of(ctx.url);
-    let article = dom_smoothie::Readability::new(html, ctx.url.map(Url::as_str), None)
-        .and_then(|mut r| r.parse())
-        .ok();
-    let body = article
-        .as_ref()
-        .map(|a| a.content.to_string())
-        .unwrap_or_default();
-    let html = crate::sanitize(&body, &base).html;
+    if let Some(found) = foreign(bytes) {
+        return Err(ContentError::NotAPage { found });
+    }
+    let source = decode(bytes, ctx.content_type, Kind::Page);
+    Ok(if dump::is_plain(&source) {
+        from_text(&source, ctx)
+    } else {
+        from_html(&source, ctx)
+    })
+}
+
+/// What bytes are that are no text: told by how they begin.
+fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    const BEGINNINGS: [(&[u8], &str); 11] = [
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xff\xd8\xff", "a JPEG picture"),
+        (b"GIF8", "a GIF picture"),
+        (b"RIFF", "a WebP picture or a sound"),
+        (b"%PDF-", "a PDF"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"\x1f\x8b", "a gzip archive"),
+        (b"\x7fELF", "a program"),
+        (b"MZ\x90", "a program"),
+        (b"ID3", "a sound"),
+        (b"SQLite format 3", "a database"),
+    ];
+    BEGINNINGS
+        .iter()
+        .find(|(beginning, _)| bytes.starts_with(beginning))
+        .map(|(_, name)| *name)
+}
+
+fn from_text(source: &str, ctx: &PageContext<'_>) -> Page {
+    let dump = dump::read(source, ctx.fetched_at);
+    let facts = Facts {
+        title: dump.title,
+        byline: dump.byline,
+        site_name: dump.site_name,
+        published: dump.published,
+        ..Facts::default()
+    };
+    finish(
+        facts,
+        &dump.html,
+        &Head::default(),
+        &Claims::default(),
+        ctx,
+        false,
+    )
+}
+
+fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
+    let (head, html) = scan::scan(source, ctx.url);
+    let claims = json_ld::read(&head);
+    let tree = Document::from(page_of(&head.title, &html));
+    let mut facts = facts::gather(&head, &claims, &tree, ctx);
+    let has_password = tree.select("input[type=password]").exists();
+    let is_forum = matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"));
+    prune::prune(&tree, is_forum);
+    let body = body::find(tree, &facts.title);
+    let body = sign(&mut facts, body);
+    finish(facts, &body, &head, &claims, ctx, has_password)
+}
+
+/// The page that the extractor reads: it compares headings with the title.
+fn page_of(title: &str, body: &str) -> String {
+    let mut page = String::with_capacity(body.len() + title.len() + 80);
+    page.push_str("<!doctype html><html><head><title>");
+    markup::escape_text(title, &mut page);
+    page.push_str("</title></head><body>");
+    page.push_str(body);
+    page.push_str("</body></html>");
+    page
+}
+
+/// Takes the signature from the foot of the body, where it is the only one or says the same as the head.
+fn sign(facts: &mut Facts, body: String) -> String {
+    let (unsigned, signature) = body::take_signature(&body);
+    let same = |known: &String| {
+        signature
+            .byline
+            .as_deref()
+            .is_some_and(|name| title::key(name) == title::key(known))
+    };
+    if facts.byline.as_ref().is_some_and(|known| !same(known)) {
+        return body;
+    }
+    facts.byline = facts.byline.take().or(signature.byline);
+    facts.site_name = facts.site_name.take().or(signature.site_name);
+    unsigned
+}
+
+/// How many words are read in a minute.
+const WORDS_PER_MINUTE: u32 = 220;
+
+fn finish(
+    facts: Facts,
+    body: &str,
+    head: &Head,
+    claims: &Claims,
+    ctx: &PageContext<'_>,
+    has_password: bool,
+) -> Page {
+    let base = head.base.clone().unwrap_or_else(|| sanitize::base_of(ctx.url));
+    let html = crate::sanitize(body, &base).html;
     let text = crate::plain_text(&html);
-    let word_count = crate::word_count(&text);
-    Ok(Page {
-        title: article.map(|a| a.title.clone()).unwrap_or_default(),
-        byline: None,
-        site_name: None,
-        published: None,
-        modified: None,
-        language: None,
-        excerpt: text.chars().take(200).collect(),
-        lead_image: None,
-        canonical_url: None,
-        pictures: crate::pictures(&html),
-        page_kind: if word_count == 0 {
-            PageKind::Empty
-        } else {
-            PageKind::Article
-        },
-        reading_time_minutes: (word_count / 220).max(1),
-        word_count,
+    let words = crate::word_count(&text);
+    let page_kind = kind::of(&Evidence {
+        title: &facts.title,
+        text: &text,
+        without_scripts: &head.without_scripts,
+        schema: claims.kind.as_deref(),
+        open_graph: head.meta(&["og:type"]),
+        refresh: head.meta(&["refresh"]),
+        generator: head.meta(&["generator"]),
+        has_password,
+        words,
+    });
+    let pictures = crate::pictures(&html);
+    Page {
+        excerpt: excerpt(facts.description.as_deref(), &text),
+        language: language::of_text(
+            &text,
+            head.language
+                .as_deref()
+                .or_else(|| head.meta(&["og:locale", "content-language"])),
+        ),
+        lead_image: facts
+            .lead_image
+            .or_else(|| pictures.first().map(|picture| picture.url.clone())),
+        reading_time_minutes: words.div_ceil(WORDS_PER_MINUTE).max(1),
+        title: facts.title,
+        byline: facts.byline,
+        site_name: facts.site_name,
+        published: facts.published,
+        modified: facts.modified,
+        canonical_url: facts.canonical_url,
+        word_count: words,
+        page_kind,
+        pictures,
         html,
         text,
-    })
+    }
+}
+
+const EXCERPT_CHARS: usize = 240;
+
+/// What the page says of itself when that is a sentence, else how the text begins; cut at a word.
+fn excerpt(description: Option<&str>, text: &str) -> String {
+    let said = description.filter(|said| said.chars().count() >= 40);
+    let first = || {
+        text.split("\n\n")
+            .find(|block| block.chars().count() >= 60)
+            .or_else(|| text.split("\n\n").next())
+    };
+    let whole = scan::one_line(said.or_else(first).unwrap_or_default());
+    if whole.chars().count() <= EXCERPT_CHARS {
+        return whole;
+    }
+    let cut: String = whole.chars().take(EXCERPT_CHARS).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', ' ']))
 }

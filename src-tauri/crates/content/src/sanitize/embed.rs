@@ -22,7 +22,7 @@ const PLAYERS: [&str; 10] = [
 ];
 
 /// The link that stands for a frame; nothing for the frames of advertisers.
-pub(super) fn as_link(tag: &Tag<'_>, base: &Url) -> Vec<Token<'static>> {
+pub(crate) fn as_link(tag: &Tag<'_>, base: &Url) -> Vec<Token<'static>> {
     let written = ["src", "data-src", "data-lazy-src"]
         .iter()
         .find_map(|name| tag.get(name).filter(|v| !v.is_empty()));

@@ -7,6 +7,7 @@ mod embed;
 mod policy;
 mod rewrite;
 
+pub(crate) use embed::as_link as embed_as_link;
 use serde::Serialize;
 use url::Url;
 

@@ -1,0 +1,118 @@
+//! The article's body: found by Readability's rules, then freed of what they leave.
+
+use dom_query::{Document, NodeRef};
+use dom_smoothie::{Config, Readability};
+
+use super::byline::{self, Signature};
+use super::scan::one_line;
+use super::{chrome, title};
+
+/// More elements than a page of text has; beyond it the scoring takes seconds.
+const MAX_SCORED_ELEMENTS: usize = 60_000;
+
+/// The article's HTML, not sanitized; empty when the page has none.
+///
+/// `page` is consumed: scoring changes the tree.
+pub(super) fn find(page: Document, headline: &str) -> String {
+    let fallback = fallback_html(&page);
+    let config = Config {
+        disable_json_ld: true,
+        max_elements_to_parse: MAX_SCORED_ELEMENTS,
+        ..Config::default()
+    };
+    let found =
+        Readability::with_document(page, None, Some(config)).and_then(|mut readability| readability.parse());
+    let html = found.map_or(fallback, |article| article.content.to_string());
+    if html.is_empty() {
+        return html;
+    }
+    let tree = Document::fragment(html);
+    drop_repeated_headline(&tree, headline);
+    drop_chrome_lines(&tree);
+    tree.html_root().inner_html().to_string()
+}
+
+/// What is taken when nothing scores: the one `article` or `main`, else the body.
+fn fallback_html(page: &Document) -> String {
+    ["article", "main", "[role=main]", "body"]
+        .iter()
+        .map(|selector| page.select(selector))
+        .find(|found| found.length() == 1)
+        .map(|found| found.inner_html().to_string())
+        .unwrap_or_default()
+}
+
+/// The headline is shown above the article: the body does not begin with it again.
+fn drop_repeated_headline(tree: &Document, headline: &str) {
+    let wanted = title::key(headline);
+    for node in tree.select("h1, h2").nodes().iter().take(2) {
+        let words = title::key(&node.text());
+        let same = !words.is_empty() && (words == wanted || (words.len() > 12 && wanted.starts_with(&words)));
+        if same {
+            node.remove_from_parent();
+            return;
+        }
+    }
+}
+
+/// Takes out lines that are the site's, and all that follows the line that ends the article.
+fn drop_chrome_lines(tree: &Document) {
+    let blocks: Vec<NodeRef<'_>> = tree.root().descendants().into_iter().filter(is_line).collect();
+    let words: Vec<String> = blocks.iter().map(|block| one_line(&block.text())).collect();
+    let total: usize = words.iter().map(String::len).sum();
+    let (mut before, mut over) = (0, false);
+    for (block, words) in blocks.iter().zip(&words) {
+        before += words.len();
+        // Behind half of the text: a heading of that name at the top would take the article itself.
+        over |= chrome::ends_article(words) && before * 2 > total;
+        if over || (words.chars().count() < 60 && chrome::is_noise(words)) {
+            block.remove_from_parent();
+        }
+    }
+}
+
+/// Blocks that hold a line of text and no further blocks.
+fn is_line(node: &NodeRef<'_>) -> bool {
+    let name = node.node_name().unwrap_or_default();
+    let block = matches!(
+        name.as_ref(),
+        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "li" | "div" | "span" | "a"
+    );
+    let leaf = |node: &NodeRef<'_>| {
+        node.children().iter().all(|child| {
+            !child.is_element() || !crate::markup::is_block(&child.node_name().unwrap_or_default())
+        })
+    };
+    let inline_in_text = matches!(name.as_ref(), "span" | "a")
+        && node
+            .parent()
+            .is_some_and(|parent| one_line(&parent.text()).len() > one_line(&node.text()).len());
+    block && !inline_in_text && leaf(node) && !has_picture(node)
+}
+
+/// Takes the signature off the foot of the body, when the name is one that the head does not contradict.
+pub(super) fn take_signature(html: &str) -> (String, Signature) {
+    let tree = Document::fragment(html);
+    let blocks: Vec<NodeRef<'_>> = tree.root().descendants().into_iter().filter(is_line).collect();
+    let words: Vec<String> = blocks.iter().map(|block| one_line(&block.text())).collect();
+    let filled: Vec<(&NodeRef<'_>, &str)> = blocks
+        .iter()
+        .zip(&words)
+        .filter(|(_, words)| !words.is_empty())
+        .map(|(block, words)| (block, words.as_str()))
+        .collect();
+    let lines: Vec<&str> = filled.iter().map(|(_, words)| *words).collect();
+    let signature = byline::signature(&lines);
+    if signature.lines == 0 {
+        return (html.to_owned(), signature);
+    }
+    for (block, _) in filled.iter().rev().take(signature.lines) {
+        block.remove_from_parent();
+    }
+    (tree.html_root().inner_html().to_string(), signature)
+}
+
+fn has_picture(node: &NodeRef<'_>) -> bool {
+    node.descendants_it()
+        .any(|inner| matches!(inner.node_name().as_deref(), Some("img" | "video" | "audio")))
+}

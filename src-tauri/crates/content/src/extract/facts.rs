@@ -1,0 +1,249 @@
+//! What is known of an article beside its body: each fact from the surest place that names it.
+
+use dom_query::Document;
+use kalan_model::{Published, Timestamp};
+use url::Url;
+
+use super::byline;
+use super::json_ld::Claims;
+use super::scan::{Head, one_line};
+use super::title::{self, Candidates};
+use super::{PageContext, chrome};
+use crate::address::{resolve_web, same_site};
+use crate::dates;
+
+/// The facts of a page, before its body is known.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    pub(super) title: String,
+    pub(super) byline: Option<String>,
+    pub(super) site_name: Option<String>,
+    pub(super) published: Option<Published>,
+    pub(super) modified: Option<Timestamp>,
+    pub(super) lead_image: Option<String>,
+    pub(super) canonical_url: Option<String>,
+    pub(super) description: Option<String>,
+}
+
+/// Where the date or the author stands, when a template names the place.
+const DATE_PLACES: &str = "time, [itemprop=datePublished], .entry-date, .post-date, .published, .date, .entry-meta, .post-meta, \
+    .article-date, .date-publication, .meta, .byline, .date-header, .info-publi";
+const AUTHOR_PLACES: &str = "[rel=author], [itemprop=author], .byline, .author, .post-author, .entry-author, .article-author, .auteur, .vcard";
+/// How many elements near the headline are asked.
+const PLACES_ASKED: usize = 12;
+
+/// Gathers the facts from the head, the JSON-LD and the places in the tree.
+pub(super) fn gather(head: &Head, claims: &Claims, tree: &Document, ctx: &PageContext<'_>) -> Facts {
+    let site_name = site_name(head, claims);
+    let h1: Vec<String> = tree
+        .select("h1")
+        .nodes()
+        .iter()
+        .take(8)
+        .map(|node| one_line(&node.text()))
+        .filter(|text| !text.is_empty())
+        .collect();
+    let title = title::choose(&Candidates {
+        title_tag: &head.title,
+        open_graph: head.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]),
+        json_ld: claims.headline.as_deref(),
+        h1: &h1,
+        site_name: site_name.as_deref(),
+    });
+    let canonical_url = canonical(head, ctx.url);
+    Facts {
+        byline: byline_of(head, claims, tree, site_name.as_deref()),
+        published: published(head, claims, tree, ctx),
+        modified: modified(head, claims, ctx.fetched_at),
+        lead_image: lead_image(head, claims),
+        description: head
+            .meta(&["og:description", "description", "twitter:description"])
+            .map(one_line),
+        title,
+        site_name,
+        canonical_url,
+    }
+}
+
+fn site_name(head: &Head, claims: &Claims) -> Option<String> {
+    let named = head
+        .meta(&[
+            "og:site_name",
+            "application-name",
+            "apple-mobile-web-app-title",
+            "al:android:app_name",
+        ])
+        .map(one_line);
+    let named = named.or_else(|| claims.site_name.clone());
+    named.filter(|name| !name.is_empty() && name.chars().count() <= 80)
+}
+
+fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
+    let base = head.base.as_ref();
+    let linked = head.link("canonical").map(|link| link.href.as_str());
+    let claims = [linked, head.meta(&["og:url"])];
+    let mut found = claims
+        .into_iter()
+        .flatten()
+        .filter_map(|text| resolve_web(text, base))
+        .filter(|url| !crate::sanitize::is_unknown(url));
+    let canonical = match url {
+        // The start page as every page's canonical address is a fault of a template.
+        Some(url) => found.find(|claim| same_site(claim, url) && (claim.path() != "/" || url.path() == "/")),
+        None => found.next(),
+    };
+    canonical.map(|found| crate::canonical_address(&found).into())
+}
+
+fn byline_of(head: &Head, claims: &Claims, tree: &Document, site_name: Option<&str>) -> Option<String> {
+    let not_site = |name: &String| site_name.is_none_or(|site| title::key(site) != title::key(name));
+    let meta = || {
+        let named = head.meta(&[
+            "author",
+            "dc.creator",
+            "dcterms.creator",
+            "citation_author",
+            "sailthru.author",
+            "parsely-author",
+            "byl",
+        ]);
+        named
+            .or_else(|| head.meta(&["article:author"]))
+            .or_else(|| twitter_author(head))
+            .and_then(byline::clean)
+    };
+    let placed = || {
+        let places = tree.select(AUTHOR_PLACES);
+        places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
+            let line = one_line(&node.text());
+            (line.chars().count() <= 80)
+                .then(|| byline::after_lead(&line).or_else(|| byline::is_name(&line).then_some(line)))
+                .flatten()
+        })
+    };
+    let led = || {
+        let lines = tree.select("p, div, span");
+        let short = lines
+            .nodes()
+            .iter()
+            .take(400)
+            .filter(|node| node.children().len() <= 3)
+            .map(|node| one_line(&node.text()));
+        short
+            .filter(|line| (6..=60).contains(&line.chars().count()))
+            .find_map(|line| byline::after_lead(&line))
+    };
+    byline::join(&claims.authors)
+        .filter(not_site)
+        .or_else(|| meta().filter(not_site))
+        .or_else(placed)
+        .or_else(led)
+}
+
+fn twitter_author(head: &Head) -> Option<&str> {
+    let label = head.meta(&["twitter:label1"])?.to_lowercase();
+    let names_author = [
+        "written by",
+        "écrit par",
+        "escrito por",
+        "author",
+        "geschrieben von",
+        "verfasst von",
+        "كتب بواسطة",
+    ];
+    names_author
+        .contains(&label.as_str())
+        .then(|| head.meta(&["twitter:data1"]))
+        .flatten()
+}
+
+fn published(head: &Head, claims: &Claims, tree: &Document, ctx: &PageContext<'_>) -> Option<Published> {
+    let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
+    let names = [
+        "article:published_time",
+        "og:published_time",
+        "datepublished",
+        "date",
+        "dc.date",
+        "dc.date.issued",
+        "dcterms.created",
+        "dcterms.date",
+        "pubdate",
+        "publishdate",
+        "publish-date",
+        "citation_publication_date",
+        "citation_date",
+        "sailthru.date",
+        "parsely-pub-date",
+    ];
+    let meta = || {
+        names
+            .iter()
+            .filter_map(|name| head.meta(&[name]))
+            .find_map(|text| exact(text).or_else(|| dates::parse_visible(text, ctx.fetched_at)))
+    };
+    let claimed = || {
+        claims
+            .published
+            .as_deref()
+            .and_then(|text| exact(text).or_else(|| dates::parse_visible(text, ctx.fetched_at)))
+    };
+    let address = || {
+        ctx.url
+            .and_then(|url| dates::in_address(url.path()))
+            .map(|at| Published { at, inferred: false })
+    };
+    let not_to_come = |found: &Published| found.at <= ctx.fetched_at.plus_secs(2 * 86_400);
+    meta()
+        .filter(not_to_come)
+        .or_else(|| claimed().filter(not_to_come))
+        .or_else(address)
+        .or_else(|| seen_date(tree, ctx))
+        .filter(not_to_come)
+}
+
+/// The first date in a place that a template made for it; a bare date elsewhere may be anything's.
+fn seen_date(tree: &Document, ctx: &PageContext<'_>) -> Option<Published> {
+    let places = tree.select(DATE_PLACES);
+    places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
+        let stamped = node.attr("datetime").or_else(|| node.attr("content"));
+        let exact = stamped
+            .and_then(|text| dates::parse_machine(&text))
+            .map(|at| Published { at, inferred: false });
+        let line = one_line(&node.text());
+        let short = line.split(' ').count() <= 25 && !chrome::ends_article(&line);
+        exact.or_else(|| {
+            short
+                .then(|| dates::parse_visible(&line, ctx.fetched_at))
+                .flatten()
+        })
+    })
+}
+
+fn modified(head: &Head, claims: &Claims, fetched_at: Timestamp) -> Option<Timestamp> {
+    let meta = head.meta(&[
+        "article:modified_time",
+        "og:updated_time",
+        "datemodified",
+        "dcterms.modified",
+        "last-modified",
+    ]);
+    let found = meta
+        .and_then(dates::parse_machine)
+        .or_else(|| claims.modified.as_deref().and_then(dates::parse_machine));
+    found.filter(|moment| *moment <= fetched_at.plus_secs(2 * 86_400))
+}
+
+fn lead_image(head: &Head, claims: &Claims) -> Option<String> {
+    let named = head
+        .meta(&[
+            "og:image:secure_url",
+            "og:image",
+            "og:image:url",
+            "twitter:image",
+            "twitter:image:src",
+        ])
+        .or(claims.image.as_deref());
+    let url = resolve_web(named?, head.base.as_ref()).filter(|url| !crate::sanitize::is_unknown(url))?;
+    Some(url.into())
+}

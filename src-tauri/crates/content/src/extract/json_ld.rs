@@ -1,0 +1,228 @@
+//! What a page says about its article in JSON-LD (schema.org).
+
+use serde_json::Value;
+
+use super::scan::{Head, one_line};
+
+/// The article's part of a page's JSON-LD; everything in it is a claim.
+#[derive(Debug, Default)]
+pub(super) struct Claims {
+    pub(super) headline: Option<String>,
+    pub(super) authors: Vec<String>,
+    pub(super) published: Option<String>,
+    pub(super) modified: Option<String>,
+    pub(super) site_name: Option<String>,
+    pub(super) image: Option<String>,
+    /// `NewsArticle`, `Product`, …, of the thing the page is about.
+    pub(super) kind: Option<String>,
+}
+
+const ARTICLES: [&str; 12] = [
+    "Article",
+    "NewsArticle",
+    "BlogPosting",
+    "ReportageNewsArticle",
+    "AnalysisNewsArticle",
+    "OpinionNewsArticle",
+    "ScholarlyArticle",
+    "TechArticle",
+    "Report",
+    "SocialMediaPosting",
+    "Review",
+    "LiveBlogPosting",
+];
+const OTHERS: [&str; 6] = [
+    "Product",
+    "DiscussionForumPosting",
+    "QAPage",
+    "CollectionPage",
+    "ItemList",
+    "APIReference",
+];
+/// Deeper nesting holds no article.
+const MAX_NESTING: usize = 6;
+
+/// Reads the JSON-LD of a page; what does not parse is passed over.
+pub(super) fn read(head: &Head) -> Claims {
+    let parsed: Vec<Value> = head.json_ld.iter().filter_map(|source| parse(source)).collect();
+    let mut things = Vec::new();
+    for value in &parsed {
+        gather(value, 0, &mut things);
+    }
+    let article = things.iter().find(|thing| has_type(thing, &ARTICLES));
+    let other = things.iter().find(|thing| has_type(thing, &OTHERS));
+    let site = things
+        .iter()
+        .find(|thing| has_type(thing, &["WebSite", "NewsMediaOrganization", "Organization"]));
+    let mut claims = article
+        .map(|article| article_claims(article, &things))
+        .unwrap_or_default();
+    claims.kind = article.or(other).and_then(type_of);
+    if claims.site_name.is_none() {
+        claims.site_name = site.and_then(name_of);
+    }
+    claims
+}
+
+fn parse(source: &str) -> Option<Value> {
+    let trimmed = source
+        .trim()
+        .trim_start_matches("<!--")
+        .trim_start_matches("//<![CDATA[")
+        .trim_start_matches("<![CDATA[");
+    let trimmed = trimmed
+        .trim_end_matches("-->")
+        .trim_end_matches("//]]>")
+        .trim_end_matches("]]>")
+        .trim();
+    // Raw line feeds within strings are the commonest fault of hand-made templates.
+    serde_json::from_str(trimmed)
+        .or_else(|_| serde_json::from_str(&trimmed.replace(['\n', '\r', '\t'], " ")))
+        .ok()
+}
+
+fn gather<'v>(value: &'v Value, depth: usize, things: &mut Vec<&'v Value>) {
+    if depth > MAX_NESTING || things.len() > 200 {
+        return;
+    }
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| gather(item, depth + 1, things)),
+        Value::Object(fields) => {
+            things.push(value);
+            for name in ["@graph", "mainEntity", "mainEntityOfPage"] {
+                if let Some(inner) = fields.get(name) {
+                    gather(inner, depth + 1, things);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn type_of(thing: &&Value) -> Option<String> {
+    match thing.get("@type")? {
+        Value::String(name) => Some(name.clone()),
+        Value::Array(names) => names.first()?.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+fn has_type(thing: &Value, wanted: &[&str]) -> bool {
+    let is_wanted = |name: &Value| {
+        let name = name.as_str().unwrap_or_default();
+        wanted.contains(&name.rsplit(['/', '#']).next().unwrap_or(name))
+    };
+    match thing.get("@type") {
+        Some(Value::Array(names)) => names.iter().any(is_wanted),
+        Some(name) => is_wanted(name),
+        None => false,
+    }
+}
+
+fn article_claims(article: &Value, things: &[&Value]) -> Claims {
+    let text = |name: &str| article.get(name).and_then(words);
+    Claims {
+        headline: text("headline").or_else(|| text("name")),
+        authors: article
+            .get("author")
+            .or_else(|| article.get("creator"))
+            .map(|a| names(a, things))
+            .unwrap_or_default(),
+        published: text("datePublished").or_else(|| text("dateCreated")),
+        modified: text("dateModified"),
+        site_name: article
+            .get("publisher")
+            .and_then(|publisher| names(publisher, things).into_iter().next()),
+        image: article
+            .get("image")
+            .or_else(|| article.get("thumbnailUrl"))
+            .and_then(address_of),
+        kind: None,
+    }
+}
+
+/// Names of persons: strings, objects with a name, or references into the same document.
+fn names(value: &Value, things: &[&Value]) -> Vec<String> {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .take(20)
+            .flat_map(|item| names(item, things))
+            .collect(),
+        Value::Object(fields) => {
+            let own = name_of(&value);
+            let id = fields.get("@id");
+            let referred = || {
+                things
+                    .iter()
+                    .find(|thing| thing.get("@id") == id && name_of(thing).is_some())
+                    .and_then(name_of)
+            };
+            own.or_else(|| id.and_then(|_| referred())).into_iter().collect()
+        }
+        _ => words(value).into_iter().collect(),
+    }
+}
+
+fn name_of(thing: &&Value) -> Option<String> {
+    words(thing.get("name")?)
+}
+
+fn words(value: &Value) -> Option<String> {
+    let text = one_line(&html_escape::decode_html_entities(value.as_str()?));
+    (!text.is_empty()).then_some(text)
+}
+
+fn address_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(items) => items.first().and_then(address_of),
+        Value::Object(fields) => fields
+            .get("url")
+            .or_else(|| fields.get("contentUrl"))
+            .and_then(Value::as_str)
+            .map(str::to_owned),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims(json: &str) -> Claims {
+        read(&Head {
+            json_ld: vec![json.to_owned()],
+            ..Head::default()
+        })
+    }
+
+    #[test]
+    fn an_author_is_found_by_reference() {
+        let found = claims(
+            r##"{"@graph":[{"@type":"WebSite","name":"Ex"},{"@type":"Person","@id":"#p","name":"Awa &amp; Ali"},
+            {"@type":["NewsArticle"],"headline":"T","author":{"@id":"#p"},"image":{"url":"https://a.test/1.jpg"}}]}"##,
+        );
+        assert_eq!(found.authors, ["Awa & Ali"]);
+        assert_eq!(
+            (found.headline.as_deref(), found.site_name.as_deref()),
+            (Some("T"), Some("Ex"))
+        );
+        assert_eq!(
+            (found.image.as_deref(), found.kind.as_deref()),
+            (Some("https://a.test/1.jpg"), Some("NewsArticle"))
+        );
+    }
+
+    #[test]
+    fn damaged_json_says_nothing() {
+        assert!(claims("{\"@type\":\"Article\",").headline.is_none());
+        assert_eq!(
+            claims("{\"@type\":\"Article\",\"headline\":\"a\nb\"}")
+                .headline
+                .as_deref(),
+            Some("a b"),
+            "a raw line feed is forgiven"
+        );
+    }
+}
