@@ -1,0 +1,45 @@
+//! The one window: what it shows, where it may go, and what is kept of it.
+
+use tauri::webview::{Color, NewWindowResponse};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+use crate::navigation;
+use crate::placement::{Placement, SMALLEST};
+
+/// The window's name in the capabilities.
+pub(crate) const LABEL: &str = "main";
+
+/// The paper of the design, so that nothing flashes before the page paints.
+const PAPER: Color = Color(0xFC, 0xFA, 0xF5, 0xFF);
+
+/// Opens the window.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    let placement = Placement::load(app);
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Kalan")
+        .inner_size(placement.width, placement.height)
+        .min_inner_size(SMALLEST.width, SMALLEST.height)
+        .maximized(placement.maximized)
+        .background_color(PAPER)
+        // The page takes what is dropped on it by itself, in the browser too.
+        .disable_drag_drop_handler()
+        .on_navigation(navigation::allowed)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
+        .build()?;
+    let closing = window.clone();
+    window.on_window_event(move |event| {
+        if matches!(event, WindowEvent::CloseRequested { .. }) {
+            Placement::save(&closing);
+        }
+    });
+    Ok(())
+}
+
+/// Brings the window to the front, when the program is started a second time.
+pub(crate) fn show(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _ = window.unminimize();
+        let _ = window.set_focus();
+    }
+}
