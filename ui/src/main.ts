@@ -9,7 +9,4 @@ import "./styles/base.css";
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
 
-// The token did its work when the page came: it stays out of the history and of screenshots.
-if (location.search.includes("token=")) history.replaceState(null, "", location.pathname);
-
 mount(App, { target, props: { backend: await chooseBackend() } });

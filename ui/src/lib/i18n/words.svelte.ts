@@ -5,7 +5,8 @@ import { MESSAGES, type PluralKey, type TextKey, type Tongue } from "./messages"
 import { printed } from "./typography";
 
 type Params = Readonly<Record<string, string | number>>;
-const KB = 1024;
+/** As operators bill it. */
+const KB = 1000;
 
 /** The words of one window. */
 export class Words {
@@ -37,7 +38,7 @@ export class Words {
 
   number = (n: number): string => this.#numbers.format(n);
 
-  /** A size as people say it: two digits, in units of 1,024. */
+  /** A size as people say it: two digits, in units of 1,000. */
   size = (bytes: number): string => {
     if (bytes < KB) return this.n("size.b", bytes);
     const [key, unit] = bytes < KB ** 2 ? SIZES.kb : bytes < KB ** 3 ? SIZES.mb : SIZES.gb;

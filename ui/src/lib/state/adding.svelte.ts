@@ -4,8 +4,8 @@ import type { AddReport, Failure, FileReport } from "../backend/bindings";
 import type { Words } from "../i18n/words.svelte";
 import type { Notices } from "./notices.svelte";
 
-/** The library reads no larger file; base64 would take a third more in memory. */
-const MAX_FILE_BYTES = 32 * 1024 * 1024;
+/** What one message to the library may carry. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 /** What is being added, and why the last thing could not be. */
 export class Adding {
