@@ -7,6 +7,8 @@ mod folder;
 mod routes;
 mod site;
 mod subscription;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod wire;
 
@@ -138,7 +140,7 @@ impl Web {
 
     /// Bytes that went out at the socket so far.
     pub fn bytes_out(&self) -> u64 {
-        self.wire.bytes_out.load(Relaxed)
+        self.wire.bytes_out()
     }
 }
 

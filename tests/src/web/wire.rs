@@ -2,8 +2,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
@@ -17,7 +17,13 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 pub(crate) struct Wire {
     pub(crate) connections: AtomicU64,
     pub(crate) bytes_in: AtomicU64,
-    pub(crate) bytes_out: AtomicU64,
+    written: Mutex<u64>,
+}
+
+impl Wire {
+    pub(crate) fn bytes_out(&self) -> u64 {
+        *self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// One connection, as the answers see it.
@@ -117,9 +123,12 @@ impl AsyncWrite for CountingStream {
         if self.is_over(cx) {
             return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
         }
+        let wire = self.wire.clone();
+        // Held over the write: who has read an answer must find it counted.
+        let mut written = wire.written.lock().unwrap_or_else(PoisonError::into_inner);
         let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
-        if let Poll::Ready(Ok(written)) = polled {
-            self.wire.bytes_out.fetch_add(written as u64, Relaxed);
+        if let Poll::Ready(Ok(bytes)) = polled {
+            *written += bytes as u64;
         }
         polled
     }

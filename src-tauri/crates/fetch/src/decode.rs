@@ -157,3 +157,109 @@ impl Write for Bounded {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn decode(encoding: &str, pieces: &[&[u8]], limit: u64) -> Result<Vec<u8>, DecodeFault> {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_str(encoding).unwrap());
+        let mut decoder = Decoder::new(&headers, limit)?;
+        for piece in pieces {
+            decoder.push(piece)?;
+        }
+        decoder.finish()
+    }
+
+    fn encode(encoding: &str, plain: &[u8]) -> Vec<u8> {
+        match encoding {
+            "gzip" => {
+                let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+                encoder.write_all(plain).unwrap();
+                encoder.finish().unwrap()
+            }
+            "br" => {
+                let mut encoder = brotli::CompressorWriter::new(Vec::new(), 4096, 3, 20);
+                encoder.write_all(plain).unwrap();
+                encoder.into_inner()
+            }
+            "zstd" => zstd::encode_all(plain, 1).unwrap(),
+            _ => plain.to_vec(),
+        }
+    }
+
+    const ENCODINGS: [&str; 4] = ["gzip", "br", "zstd", "identity"];
+
+    #[test]
+    fn a_bomb_stops_at_the_limit_and_not_a_byte_before() {
+        let plain = vec![0; 1 << 20];
+        for encoding in ENCODINGS {
+            let wire = encode(encoding, &plain);
+            assert_eq!(
+                decode(encoding, &[&wire], 1 << 20).map(|b| b.len()),
+                Ok(1 << 20),
+                "{encoding}"
+            );
+            let over = decode(encoding, &[&wire], (1 << 20) - 1);
+            assert_eq!(
+                over,
+                Err(DecodeFault::TooLarge),
+                "{encoding} could fill the memory"
+            );
+        }
+    }
+
+    #[test]
+    fn a_window_larger_than_the_web_allows_is_refused() {
+        let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+        encoder.window_log(27).unwrap();
+        encoder.write_all(&[0; 1000]).unwrap();
+        let wire = encoder.finish().unwrap();
+        assert!(
+            matches!(decode("zstd", &[&wire], 1 << 20), Err(DecodeFault::Damaged(_))),
+            "a small answer could claim 128 MB of memory"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_survive_any_encoding_in_any_pieces(
+            plain in prop::collection::vec(any::<u8>(), 0..3000),
+            at in 0_usize..3000,
+            which in 0..ENCODINGS.len(),
+        ) {
+            let wire = encode(ENCODINGS[which], &plain);
+            let (first, second) = wire.split_at(at.min(wire.len()));
+            prop_assert_eq!(decode(ENCODINGS[which], &[first, b"", second], 3000), Ok(plain));
+        }
+
+        #[test]
+        fn a_stream_cut_anywhere_is_never_taken_for_whole(
+            plain in prop::collection::vec(any::<u8>(), 1..2000),
+            cut in 1_usize..2000,
+            which in 0..3_usize,
+        ) {
+            let wire = encode(ENCODINGS[which], &plain);
+            let kept = wire.len().saturating_sub(cut).max(1);
+            prop_assert_eq!(decode(ENCODINGS[which], &[&wire[..kept]], 3000), Err(DecodeFault::Cut));
+        }
+
+        #[test]
+        fn noise_gives_an_answer_and_no_panic(
+            mut wire in prop::collection::vec(any::<u8>(), 0..2000),
+            which in 0..3_usize,
+            flip in 0_usize..2000,
+        ) {
+            let _ = decode(ENCODINGS[which], &[&wire], 100_000);
+            wire = encode(ENCODINGS[which], &wire);
+            let at = flip % wire.len();
+            wire[at] ^= 0x55;
+            let decoded = decode(ENCODINGS[which], &[&wire, b"more"], 100_000);
+            prop_assert!(decoded.map_or(0, |bytes| bytes.len()) <= 100_000);
+        }
+    }
+}

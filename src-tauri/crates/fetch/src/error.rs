@@ -223,3 +223,76 @@ fn network_sentence(fault: Fault, url: &Url, cause: &str) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url() -> Box<Url> {
+        Box::new(Url::parse("https://example.org/a").unwrap())
+    }
+
+    #[test]
+    fn each_fault_of_the_network_has_its_own_code_and_words() {
+        let faults = [
+            (Fault::Offline, ErrorCode::Offline),
+            (Fault::Dns, ErrorCode::DnsFailed),
+            (Fault::Connect, ErrorCode::ConnectFailed),
+            (Fault::Tls, ErrorCode::TlsFailed),
+            (Fault::Stalled, ErrorCode::Stalled),
+            (Fault::Cut, ErrorCode::Cut),
+            (Fault::LoginRequired, ErrorCode::LoginRequired),
+        ];
+        let mut told = std::collections::HashSet::new();
+        for (fault, code) in faults {
+            let failure = FetchError::Network {
+                fault,
+                url: url(),
+                cause: "why".to_owned(),
+            }
+            .failure();
+            assert_eq!(failure.code, code);
+            assert_eq!(failure.params["url"], "https://example.org/a");
+            assert!(
+                failure.detail.contains("example.org"),
+                "the person must see what failed: {}",
+                failure.detail
+            );
+            assert!(
+                told.insert(failure.detail),
+                "two faults in the same words cannot be told apart"
+            );
+        }
+    }
+
+    #[test]
+    fn what_the_page_needs_stands_in_the_parameters() {
+        let later = FetchError::TryLater {
+            url: url(),
+            status: 429,
+            retry_after_secs: Some(90),
+        }
+        .failure();
+        assert_eq!(
+            (
+                later.params["status"].as_str(),
+                later.params["retry_after_secs"].as_str()
+            ),
+            ("429", "90")
+        );
+        assert!(later.detail.ends_with("later, in 90 seconds"), "{}", later.detail);
+        let wrong = FetchError::WrongContentType {
+            url: url(),
+            media_type: "image/png".to_owned(),
+        }
+        .failure();
+        assert_eq!(wrong.params["media_type"], "image/png");
+        assert!(FetchError::Cancelled.failure().params.is_empty());
+    }
+
+    #[test]
+    fn a_shown_address_has_no_password() {
+        let url = Url::parse("https://awa:secret@example.org/a?b=c").unwrap();
+        assert_eq!(shown(&url).as_str(), "https://example.org/a?b=c");
+    }
+}

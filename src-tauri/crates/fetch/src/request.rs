@@ -28,7 +28,7 @@ impl Default for FetchConfig {
             user_agent: concat!(
                 "Kalan/",
                 env!("CARGO_PKG_VERSION"),
-                " (+offline reader; ",
+                " (+",
                 env!("CARGO_PKG_REPOSITORY"),
                 ")"
             )

@@ -126,12 +126,18 @@ pub(crate) fn explain(error: &reqwest::Error, url: &Url) -> FetchError {
 }
 
 /// The last reason of a chain, in the system's words, without the address.
-pub(crate) fn deepest(error: &dyn Error) -> String {
-    let mut last = error;
-    while let Some(source) = last.source() {
-        last = source;
+pub(crate) fn deepest(error: &(dyn Error + 'static)) -> String {
+    let last = std::iter::successors(Some(error), |error| beneath(*error)).last();
+    last.map(|error| error.to_string().chars().take(CAUSE_CHARS).collect())
+        .unwrap_or_default()
+}
+
+fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    // An io::Error hides what it wraps from `source`.
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
     }
-    last.to_string().chars().take(CAUSE_CHARS).collect()
 }
 
 enum Root {
@@ -142,19 +148,16 @@ enum Root {
 
 fn find(error: &reqwest::Error) -> Option<Root> {
     let mut found = None;
-    let mut next = error.source();
-    while let Some(error) = next {
+    for error in std::iter::successors(error.source(), |error| beneath(*error)) {
         if let Some(fault) = error.downcast_ref::<NameFault>() {
             return Some(Root::Name(*fault));
         }
-        if let Some(io) = error.downcast_ref::<io::Error>() {
-            // An io::Error hides what it wraps from `source`.
-            match io.get_ref() {
-                Some(inner) if inner.is::<rustls::Error>() => return Some(Root::Tls),
-                Some(_) | None => found = Some(Root::Io(io.kind())),
-            }
+        if error.is::<rustls::Error>() {
+            return Some(Root::Tls);
         }
-        next = error.source();
+        if let Some(io) = error.downcast_ref::<io::Error>() {
+            found = Some(Root::Io(io.kind()));
+        }
     }
     found
 }

@@ -131,12 +131,212 @@ fn retry_after_secs(headers: &HeaderMap, now: Option<Timestamp>) -> Option<u64> 
 }
 
 fn http_date(value: &str) -> Option<Timestamp> {
-    rfc2822::DateTimeParser::new()
-        .parse_timestamp(value)
-        .ok()
-        .map(Timestamp::from)
+    // Hosts with a wrong day of the week still know the hour.
+    let parser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    parser.parse_timestamp(value).ok().map(Timestamp::from)
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn headers(lines: &[(HeaderName, &str)]) -> HeaderMap {
+        lines
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap()))
+            .collect()
+    }
+
+    fn typed(media_type: &str, expect: Expect) -> Verdict {
+        classify(200, &headers(&[(CONTENT_TYPE, media_type)]), expect, false, None)
+    }
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn every_status_has_one_meaning() {
+        for status in 100..=999 {
+            let expected = match status {
+                200 | 201 | 203 | 226 => Verdict::Take,
+                301 | 308 => Verdict::Follow { permanent: true },
+                302 | 303 | 307 => Verdict::Follow { permanent: false },
+                304 => Verdict::NotModified,
+                410 => Verdict::Gone,
+                202 | 429 | 503 => Verdict::Later(None),
+                407 | 511 => Verdict::Login,
+                _ => Verdict::Refuse,
+            };
+            assert_eq!(
+                classify(status, &HeaderMap::new(), Expect::Any, true, None),
+                expected,
+                "{status}"
+            );
+        }
+        assert_eq!(
+            classify(304, &HeaderMap::new(), Expect::Any, false, None),
+            Verdict::Refuse
+        );
+    }
+
+    #[test]
+    fn what_certainly_is_no_page_is_not_fetched_as_one() {
+        for media_type in [
+            "image/png",
+            "video/mp4",
+            "application/pdf",
+            "application/zip",
+            "application/octet-stream",
+        ] {
+            let verdict = typed(media_type, Expect::Page);
+            assert_eq!(
+                verdict,
+                Verdict::WrongType(media_type.to_owned()),
+                "megabytes would be paid for nothing"
+            );
+        }
+        for media_type in [
+            "text/html",
+            "TEXT/HTML; charset=x",
+            "application/xhtml+xml",
+            "text/plain",
+            "application/xml",
+            "application/json",
+            "application/ld+json",
+            "html",
+            "",
+            ";",
+            "unknown/unknown",
+        ] {
+            assert_eq!(
+                typed(media_type, Expect::Page),
+                Verdict::Take,
+                "a page sent as {media_type:?} was refused"
+            );
+        }
+    }
+
+    #[test]
+    fn feeds_are_taken_under_the_many_types_they_are_sent_as() {
+        for media_type in [
+            "text/html",
+            "application/octet-stream",
+            "text/plain",
+            "application/rss+xml",
+            "x",
+        ] {
+            assert_eq!(
+                typed(media_type, Expect::Feed),
+                Verdict::Take,
+                "{media_type} is how some hosts send feeds"
+            );
+        }
+        assert_ne!(typed("audio/mpeg", Expect::Feed), Verdict::Take);
+    }
+
+    #[test]
+    fn a_picture_is_not_text() {
+        for media_type in [
+            "image/webp",
+            "image/svg+xml",
+            "application/octet-stream",
+            "binary/octet-stream",
+        ] {
+            assert_eq!(
+                typed(media_type, Expect::Picture),
+                Verdict::Take,
+                "a picture sent as {media_type} is lost"
+            );
+        }
+        for media_type in [
+            "text/html",
+            "text/plain",
+            "application/json",
+            "application/xhtml+xml",
+            "video/mp4",
+        ] {
+            assert_ne!(
+                typed(media_type, Expect::Picture),
+                Verdict::Take,
+                "{media_type} would be paid for nothing"
+            );
+        }
+        let long = typed(&format!("text/{}", "x".repeat(5000)), Expect::Picture);
+        assert!(matches!(long, Verdict::WrongType(name) if name.len() == MEDIA_TYPE_CHARS));
+    }
+
+    #[test]
+    fn a_host_that_says_when_is_believed_within_reason() {
+        let now = http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+        for (value, secs) in [
+            ("0", Some(0)),
+            (" 120 ", Some(120)),
+            ("99999999999999999999999", Some(LONGEST_WAIT_SECS)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
+            ("Sun, 06 Nov 1994 08:00:00 GMT", Some(0)),
+            ("Sun, 06 Nov 2094 08:00:00 GMT", Some(LONGEST_WAIT_SECS)),
+            ("-5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let head = headers(&[(RETRY_AFTER, value)]);
+            assert_eq!(
+                classify(503, &head, Expect::Any, false, now),
+                Verdict::Later(secs),
+                "{value:?}"
+            );
+        }
+        let dated = headers(&[(RETRY_AFTER, "Sun, 06 Nov 1994 08:50:37 GMT")]);
+        assert_eq!(
+            classify(429, &dated, Expect::Any, false, None),
+            Verdict::Later(None),
+            "no clock, no guess"
+        );
+    }
+
+    #[test]
+    fn the_login_page_of_a_network_is_known_by_where_it_lies() {
+        let feed = url("http://example.org/feed.xml");
+        for portal in [
+            "http://login.hotel.example/",
+            "https://wifi.airport.example/x",
+            "http://portal.isp.example/auth?u=x",
+            "http://192.168.1.1/login.html",
+            "http://10.0.0.1/captive",
+            "http://router.lan/hotspot",
+        ] {
+            assert!(
+                leads_to_login(&feed, &url(portal), Expect::Feed),
+                "{portal} was taken for the feed"
+            );
+        }
+        for moved in [
+            "http://example.org/login/feed.xml",
+            "https://portal.gov.example/feed.xml",
+            "https://feeds.example.com/",
+            "http://127.0.0.1/login",
+            "http://192.168.1.1/feed.xml",
+        ] {
+            assert!(
+                !leads_to_login(&feed, &url(moved), Expect::Feed),
+                "{moved} would stop the whole sync"
+            );
+        }
+        assert!(
+            !leads_to_login(&feed, &url("https://login.paper.example/"), Expect::Page),
+            "a page may ask itself"
+        );
+        let home = url("http://192.168.1.5/a");
+        assert!(
+            !leads_to_login(&home, &url("http://192.168.1.6/auth"), Expect::Feed),
+            "at home all is home"
+        );
+    }
 }
