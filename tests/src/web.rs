@@ -50,6 +50,7 @@ impl Web {
 
     fn bind() -> io::Result<Self> {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0))?;
+        // Bound here and not on the thread, so that the address is known before anything runs.
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let (table, wire, stop) = (

@@ -96,6 +96,7 @@ pub(crate) struct CountingStream {
 
 impl CountingStream {
     fn is_over(&mut self, cx: &mut Context<'_>) -> bool {
+        // Polling the token also asks to be woken, so that an idle connection breaks at once.
         self.broken.load(Relaxed) || self.stopped.as_mut().poll(cx).is_ready()
     }
 }

@@ -89,6 +89,7 @@ impl Decoder {
         match ended {
             Ok(sink) => Ok(sink.bytes),
             Err(error) if is_limit(&error) => Err(DecodeFault::TooLarge),
+            // Damage shows while it is pushed; what fails only here has no end.
             Err(_) => Err(DecodeFault::Cut),
         }
     }
@@ -146,6 +147,7 @@ impl std::error::Error for OverLimit {}
 
 impl Write for Bounded {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Checked before memory is taken: the decoder may hand over a bomb's next megabytes.
         if bytes.len() > self.limit - self.bytes.len() {
             return Err(io::Error::other(OverLimit));
         }

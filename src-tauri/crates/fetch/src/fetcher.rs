@@ -63,6 +63,7 @@ impl Fetcher {
     /// [`FetchError`] says why, in words and by [`FetchError::failure`] as data.
     pub async fn fetch(&self, request: &Request, cancel: &CancellationToken) -> Result<Fetched, FetchError> {
         tokio::select! {
+            // First, so that a fetch started after the stop sends nothing.
             biased;
             () = cancel.cancelled() => Err(FetchError::Cancelled),
             ended = self.follow(request) => ended,
@@ -76,9 +77,11 @@ impl Fetcher {
 
     async fn follow(&self, request: &Request) -> Result<Fetched, FetchError> {
         let mut url = request.url.clone();
+        // A fragment is for the reader, never for the host; moved_to must not carry it either.
         url.set_fragment(None);
         let mut permanent = true;
         for redirects in 0..=self.inner.config.max_redirects {
+            // Each hop anew: a redirect is how the web would get around a check made once.
             let lane = lane(request, &url)?;
             if lane == Lane::Guarded {
                 // A name and a password that the web puts into an address are not the person's.

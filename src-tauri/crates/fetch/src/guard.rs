@@ -87,6 +87,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
         let [.., a, b, c, d] = address.octets();
         return is_public(IpAddr::V4(Ipv4Addr::new(a, b, c, d)));
     }
+    // Everything else is reserved, private, or holds an old address: mapped, compatible, translated.
     address.segments()[0] & 0xe000 == 0x2000
         && !SPECIAL_V6.iter().any(|&(net, bits)| holds_v6(net, bits, address))
 }
@@ -143,6 +144,7 @@ fn is_allowed(allowed: Option<&str>, hop: &Url) -> bool {
     let (Some(allowed), Some(host)) = (allowed, hop.host_str()) else {
         return false;
     };
+    // A server on another port of the same machine is another server: only a bare host allows them all.
     let port = hop.port_or_known_default().unwrap_or_default();
     allowed.eq_ignore_ascii_case(host) || allowed.eq_ignore_ascii_case(&format!("{host}:{port}"))
 }

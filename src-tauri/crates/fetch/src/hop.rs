@@ -56,6 +56,7 @@ impl Hop<'_> {
             .get(&format!("{}:{port}", self.url.host_str().unwrap_or_default()));
         // The semaphore is never closed, so there always comes a turn.
         let _turn = host.turns.acquire().await;
+        // Held until the body is read: a slow host must not be given more at once.
         let response = self.ask(&host).await?;
         let (status, headers) = (response.status().as_u16(), response.headers());
         let conditional = self.request.validators != Validators::default();
@@ -121,6 +122,7 @@ impl Hop<'_> {
 
     async fn read(&self, mut response: Response) -> Result<HopEnd, FetchError> {
         let limit = self.request.limit_bytes;
+        // What is said to be too large is not paid for.
         if declared_len(response.headers()).is_some_and(|len| len > limit) {
             return Err(self.too_large());
         }
@@ -128,6 +130,7 @@ impl Hop<'_> {
         let mut decoder = Decoder::new(&headers, limit).map_err(|fault| self.decoding(fault))?;
         let mut wire_bytes = 0_u64;
         while let Some(chunk) = self.unless_stalled(response.chunk()).await? {
+            // Counted before it is judged: refused bytes are paid for too.
             self.room.meter.body(chunk.len() as u64);
             wire_bytes += chunk.len() as u64;
             if wire_bytes > limit {
@@ -173,6 +176,7 @@ impl Hop<'_> {
         headers.insert(ACCEPT, HeaderValue::from_static(accept(self.request.expect)));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip,br,zstd"));
         let Validators { etag, last_modified } = &self.request.validators;
+        // What a damaged row holds may not fit into a header; then the feed comes whole, which mends it.
         let value = |text: &Option<String>| text.as_deref().and_then(|text| HeaderValue::from_str(text).ok());
         if let Some(etag) = value(etag) {
             headers.insert(IF_NONE_MATCH, etag);
@@ -236,5 +240,6 @@ fn declared_len(headers: &HeaderMap) -> Option<u64> {
 
 fn text(headers: &HeaderMap, name: &HeaderName, most: usize) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
+    // Kept in the library and sent back at each sync: a host must not choose how much that is.
     (!value.is_empty() && value.len() <= most).then(|| value.to_owned())
 }

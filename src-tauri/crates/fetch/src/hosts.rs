@@ -38,6 +38,7 @@ impl HostState {
 
 impl Hosts {
     pub(crate) fn new(per_host: usize) -> Self {
+        // None at all would wait for ever.
         let per_host = per_host.clamp(1, Semaphore::MAX_PERMITS);
         Self {
             per_host,

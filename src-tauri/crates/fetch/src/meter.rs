@@ -108,6 +108,7 @@ where
         let connecting = self.inner.call(to);
         let meter = self.meter.clone();
         Box::pin(async move {
+            // A failed handshake is not counted: how far it came cannot be known.
             let connection = connecting.await?;
             meter.0.received.fetch_add(HANDSHAKE_RECEIVED, Relaxed);
             meter.0.sent.fetch_add(HANDSHAKE_SENT, Relaxed);

@@ -66,7 +66,9 @@ fn build_pair(
 ) -> Result<Pair, FetchError> {
     let builder = || {
         let builder = Client::builder()
+            // Ours are checked by the guard, hop by hop.
             .redirect(Policy::none())
+            // Which page led here is the reader's own business.
             .referer(false)
             .user_agent(config.user_agent.as_str())
             .connect_timeout(config.connect_timeout)
@@ -167,7 +169,7 @@ fn io_fault(kind: io::ErrorKind, error: &reqwest::Error, url: &Url) -> Fault {
     match kind {
         NetworkUnreachable | NetworkDown => Fault::Offline,
         HostUnreachable if !has_route() => Fault::Offline,
-        // The handshake is part of connecting, and only it reads.
+        // A portal or a filter that drops TLS closes in the middle. The handshake is part of connecting, and only it reads.
         UnexpectedEof if error.is_connect() && url.scheme() == "https" => Fault::Tls,
         ConnectionRefused => Fault::Connect,
         _ if error.is_connect() => Fault::Connect,

@@ -43,16 +43,19 @@ pub(crate) fn classify(
     now: Option<Timestamp>,
 ) -> Verdict {
     match status {
+        // 203 is what compressing proxies of mobile networks send; 226 answers A-IM.
         200 | 201 | 203 | 226 => match media_type(headers) {
             Some(media_type) if !fits(&media_type, expect) => Verdict::WrongType(media_type),
             _ => Verdict::Take,
         },
         301 | 308 => Verdict::Follow { permanent: true },
         302 | 303 | 307 => Verdict::Follow { permanent: false },
+        // Unasked, there is nothing that could be current.
         304 if conditional => Verdict::NotModified,
         410 => Verdict::Gone,
         // 202 is how guards against robots say "not yet"; its body is not the page.
         202 | 429 | 503 => Verdict::Later(retry_after_secs(headers, now)),
+        // Retrying either only asks the wall again.
         407 | 511 => Verdict::Login,
         _ => Verdict::Refuse,
     }
