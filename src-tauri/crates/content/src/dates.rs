@@ -183,7 +183,8 @@ fn western_digit(c: char) -> char {
     char::from_digit(digit, 10).unwrap_or(c)
 }
 
-fn month_of(word: &str) -> Option<i8> {
+/// The month that a word in lower case names.
+pub(crate) fn month_of(word: &str) -> Option<i8> {
     if word.len() > LONGEST_MONTH * 2 {
         return None;
     }

@@ -27,6 +27,11 @@ pub(super) fn find(page: Document, headline: &str) -> String {
         return html;
     }
     let tree = Document::fragment(html);
+    // The extractor's own wrapper says nothing to a reader.
+    tree.select("#readability-page-1")
+        .nodes()
+        .iter()
+        .for_each(NodeRef::unwrap_node);
     drop_repeated_headline(&tree, headline);
     drop_chrome_lines(&tree);
     tree.html_root().inner_html().to_string()

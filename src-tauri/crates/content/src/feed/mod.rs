@@ -1,16 +1,26 @@
 //! A feed's bytes to entries.
+//!
+//! The parser is ours: whatever a feed's damage, what is whole in it is read (CONTENT.md, "Feeds").
 
 use kalan_model::Timestamp;
 use serde::Serialize;
 use url::Url;
 
 use crate::ContentError;
+use crate::decode::{Kind, decode};
+use crate::markup::{Lexer, Token};
 
 mod discover;
+mod entry;
+mod field;
+mod json;
+mod moment;
+mod tree;
+mod xml;
 
 pub use discover::{FeedLink, discover_feeds};
 
-/// The largest feed that is read.
+/// How much of a feed is read.
 pub const MAX_FEED_BYTES: usize = 32 * 1024 * 1024;
 
 /// What is known of a feed before it is opened.
@@ -91,39 +101,100 @@ pub struct ParsedEnclosure {
     pub length_bytes: Option<u64>,
 }
 
+/// The first entries that are read; feeds that have more are archives.
+const MAX_ENTRIES: usize = 2_000;
+const MAX_ENCLOSURES: usize = 50;
+/// How far a file is searched for the beginning of a feed: warnings of programs may stand before it.
+const SNIFF_BYTES: usize = 64 * 1024;
+
 /// The feed in `bytes`: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed 1.x.
 ///
+/// What lies beyond [`MAX_FEED_BYTES`] is not read, and a warning says so.
+///
 /// # Errors
-/// [`ContentError::TooLarge`] beyond [`MAX_FEED_BYTES`]; [`ContentError::NotAFeed`] when no feed begins there;
-/// [`ContentError::Unreadable`] when it begins as one and cannot be read even after mending.
+/// [`ContentError::NotAFeed`] when no feed begins there; [`ContentError::Unreadable`] for JSON that is damaged.
 pub fn parse_feed(bytes: &[u8], ctx: &FeedContext<'_>) -> Result<ParsedFeed, ContentError> {
-    if bytes.len() > MAX_FEED_BYTES {
-        return Err(ContentError::TooLarge {
-            limit_bytes: MAX_FEED_BYTES as u64,
-            size_bytes: bytes.len() as u64,
-        });
+    let read = &bytes[..bytes.len().min(MAX_FEED_BYTES)];
+    let source = text_of(read, ctx.content_type);
+    let mut feed = match sniff(&source) {
+        Some(Form::Json) => json::parse(&source, ctx.url)?,
+        Some(Form::Xml) => xml::parse(&source, ctx.url).ok_or(ContentError::NotAFeed)?,
+        None => return Err(ContentError::NotAFeed),
+    };
+    if read.len() < bytes.len() {
+        feed.warnings
+            .push(format!("only the first {MAX_FEED_BYTES} bytes are read"));
     }
-    if !looks_like_feed(bytes) {
-        return Err(ContentError::NotAFeed);
-    }
-    let parser = feed_rs::parser::Builder::new()
-        .base_uri(ctx.url)
-        .sanitize_content(false)
-        .build();
-    let feed = parser.parse(bytes).map_err(|error| ContentError::Unreadable {
-        reason: error.to_string(),
-    })?;
-    Ok(ParsedFeed {
-        title: feed.title.map(|t| t.content),
-        ..ParsedFeed::default()
-    })
+    Ok(feed)
 }
 
 /// Whether a feed begins in `bytes`; only their head is read.
 pub fn looks_like_feed(bytes: &[u8]) -> bool {
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]).to_ascii_lowercase();
-    head.contains("<rss")
-        || head.contains("<feed")
-        || head.contains("<rdf")
-        || head.contains("jsonfeed.org/version")
+    sniff(&text_of(&bytes[..bytes.len().min(SNIFF_BYTES)], None)).is_some()
+}
+
+/// The text, after as many byte order marks as programs wrote one after another.
+fn text_of(mut bytes: &[u8], content_type: Option<&str>) -> String {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    while bytes
+        .get(3..)
+        .is_some_and(|rest| bytes.starts_with(MARK) && rest.starts_with(MARK))
+    {
+        bytes = &bytes[3..];
+    }
+    decode(bytes, content_type, Kind::Feed)
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Xml,
+    Json,
+}
+
+/// Which form of feed begins in a text: its first known root, unless a page begins before it.
+fn sniff(source: &str) -> Option<Form> {
+    let end = (0..=source.len().min(SNIFF_BYTES))
+        .rev()
+        .find(|at| source.is_char_boundary(*at))
+        .unwrap_or(0);
+    let head = source[..end].trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with('{') {
+        return (head.contains("jsonfeed.org/version") || head.contains("\"items\"")).then_some(Form::Json);
+    }
+    for token in Lexer::xml(head) {
+        match token {
+            Token::Start(tag) if matches!(tag.name.as_ref(), "html" | "head" | "body") => return None,
+            Token::Start(tag) if tree::is_root(&tag.name) => return Some(Form::Xml),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_feed_is_told_from_a_page() {
+        for feed in [
+            "<rss><channel>",
+            "<?xml version='1.0'?><!-- c --><feed xmlns='x'>",
+            "<br /><b>Warning</b><rdf:RDF>",
+            "{\"version\":\"https://jsonfeed.org/version/1\"}",
+            "\u{feff}\n<RSS version='2.0'>",
+        ] {
+            assert!(looks_like_feed(feed.as_bytes()), "{feed} begins a feed");
+        }
+        for other in [
+            "<!doctype html><html><body><feed>",
+            "<p>rss</p>",
+            "",
+            "{\"a\":1}",
+            "<svg/>",
+            "\u{89}PNG",
+        ] {
+            assert!(!looks_like_feed(other.as_bytes()), "{other} begins none");
+        }
+    }
 }

@@ -10,6 +10,8 @@ const MAX_ATTRIBUTES: usize = 64;
 /// Longer names belong to nobody.
 const MAX_NAME_BYTES: usize = 64;
 
+const CDATA: &str = "<![CDATA[";
+
 /// One token of HTML; comments, doctypes and processing instructions are passed over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Token<'a> {
@@ -73,11 +75,41 @@ impl<'a> Tag<'a> {
 pub(crate) struct Lexer<'a> {
     source: &'a str,
     at: usize,
+    /// XML has CDATA and no elements of raw text.
+    xml: bool,
+    /// Where the last `]]>` was looked for in vain: an unclosed section is not looked for twice.
+    no_section_ends: bool,
 }
+
+/// Where a CDATA section that was never closed is taken to end.
+const FIELD_ENDS: [&str; 7] = [
+    "</description>",
+    "</content:encoded>",
+    "</title>",
+    "</content>",
+    "</summary>",
+    "</item>",
+    "</entry>",
+];
 
 impl<'a> Lexer<'a> {
     pub(crate) const fn new(source: &'a str) -> Self {
-        Self { source, at: 0 }
+        Self {
+            source,
+            at: 0,
+            xml: false,
+            no_section_ends: false,
+        }
+    }
+
+    /// Reads XML, as leniently.
+    pub(crate) const fn xml(source: &'a str) -> Self {
+        Self {
+            source,
+            at: 0,
+            xml: true,
+            no_section_ends: false,
+        }
     }
 
     fn rest(&self) -> &'a str {
@@ -117,7 +149,11 @@ impl<'a> Lexer<'a> {
     /// `<!…>`: a comment, a doctype, or something that is read as one.
     fn declaration(&mut self) {
         if !self.rest().starts_with("<!--") {
-            self.past(">");
+            let head = self.past(">");
+            // A document type may hold declarations of its own, which are not read: no entity is ever expanded.
+            if self.xml && head.contains('[') && !head.contains(']') {
+                self.past("]>");
+            }
             return;
         }
         self.at += 4;
@@ -138,6 +174,32 @@ impl<'a> Lexer<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// `<![CDATA[…]]>`: its text as it stands.
+    fn section(&mut self) -> Token<'a> {
+        self.at += CDATA.len();
+        let rest = self.rest();
+        let end = if self.no_section_ends {
+            None
+        } else {
+            rest.find("]]>")
+        };
+        self.no_section_ends = end.is_none();
+        let closed = end.filter(|end| !rest[..*end].contains(CDATA));
+        let (text, taken) = match closed {
+            Some(end) => (&rest[..end], end + 3),
+            None => {
+                let end = FIELD_ENDS
+                    .iter()
+                    .filter_map(|tag| rest.find(tag))
+                    .min()
+                    .unwrap_or(rest.len());
+                (&rest[..end], end)
+            }
+        };
+        self.at += taken;
+        Token::Text(Cow::Borrowed(text))
     }
 
     fn name(&mut self) -> Cow<'a, str> {
@@ -168,7 +230,7 @@ impl<'a> Lexer<'a> {
         if tag.name.len() > MAX_NAME_BYTES {
             tag.name = Cow::Borrowed("unknown");
         }
-        if !is_raw(&tag.name) {
+        if self.xml || !is_raw(&tag.name) {
             return Some(Token::Start(tag));
         }
         let content = self.raw_content(&tag.name);
@@ -271,6 +333,9 @@ impl<'a> Iterator for Lexer<'a> {
             let token = match (self.byte(0), self.byte(1), self.byte(2)) {
                 (Some(b'<'), Some(b'a'..=b'z' | b'A'..=b'Z'), _) => self.start_tag(),
                 (Some(b'<'), Some(b'/'), Some(b'a'..=b'z' | b'A'..=b'Z')) => self.end_tag(),
+                (Some(b'<'), Some(b'!'), Some(b'[')) if self.xml && self.rest().starts_with(CDATA) => {
+                    Some(self.section())
+                }
                 (Some(b'<'), Some(b'!'), _) => {
                     self.declaration();
                     None
