@@ -63,9 +63,9 @@ export function frameDocument(content: FrameContent): string {
   const lang = escaped(language ?? "");
   const dir = isRightToLeft(language) ? "rtl" : "ltr";
   const by = byline ? `<b dir="auto">${escaped(byline)}</b>` : "";
-  const rest = facts.map((fact) => `<span>${escaped(fact)}</span>`).join("");
+  const rest = facts.map((fact) => `<span><bdi>${escaped(fact)}</bdi></span>`).join("");
   const tick = `<svg viewBox="0 0 256 256" fill="currentColor" aria-hidden="true"><path d="${shapes[here.whole ? "check-circle" : "circle-half-fill"]}"/></svg>`;
-  const state = `<span class="here${here.whole ? "" : " missing"}">${tick}${escaped(here.text)}</span>`;
+  const state = `<span class="here${here.whole ? "" : " missing"}">${tick}<bdi>${escaped(here.text)}</bdi></span>`;
   return `<!doctype html>
 <html lang="${lang}" dir="${dir}" data-theme="${escaped(theme)}">
 <head><meta http-equiv="Content-Security-Policy" content="${escaped(frameRules(content.pictureSources, content.origin))}">
