@@ -1,0 +1,296 @@
+//! The arguments: each flag with its help, in one place.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Reads the web where the network is poor, dear or absent.
+#[derive(Debug, Parser)]
+#[command(name = "kalan", version, disable_help_subcommand = true)]
+pub(crate) struct Options {
+    /// The library's folder; made on first use [default: $KALAN_LIBRARY, else the platform's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) library: Option<PathBuf>,
+    /// Print exactly one JSON document on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print results only: no progress, no advice
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Extract the article of a page or of a text; no library, no network
+    Extract(Extract),
+    /// Make HTML safe to show; no library, no network
+    Sanitize(Sanitize),
+    /// Parse a feed; no library, no network
+    ParseFeed(ParseFeed),
+    /// Find the feeds that a page names; no library, no network
+    Discover(ParseFeed),
+    /// Save pages or files in the library
+    Add(Add),
+    /// Subscribe to a feed, or to a site whose feed is found
+    Subscribe(Subscribe),
+    /// End a subscription; its articles stay
+    Unsubscribe(One),
+    /// List the subscriptions
+    Feeds,
+    /// Ask the feeds and fetch what is new
+    Sync(Sync),
+    /// List articles, newest first
+    List(List),
+    /// Show one article whole
+    Show(Show),
+    /// Find articles: words, "phrases", prefix*, -not, title:, site:, by:, lang:, tag:, is:unread, before:, after:
+    Search(Search),
+    /// Mark articles read, unread, starred or unstarred
+    Mark(Mark),
+    /// Remove articles from the library
+    Rm(Many),
+    /// Read a list of feeds (OPML)
+    Import(One),
+    /// Write a list of feeds (OPML)
+    Export(Export),
+    /// Prove the library
+    Check(Check),
+    /// Say what is in the library
+    Stats,
+    /// Serve the page over HTTP
+    Serve(Serve),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Extract {
+    /// Where the page came from
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// HTML in any encoding, a saved page, or a text dump of a page; - for standard input
+    pub(crate) file: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sanitize {
+    /// The address that relative ones are resolved against
+    #[arg(long)]
+    pub(crate) base: Option<String>,
+    /// HTML; - for standard input
+    pub(crate) file: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ParseFeed {
+    /// Where it came from
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// The file; - for standard input
+    pub(crate) file: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// Addresses or files; - for standard input
+    #[arg(required = true, value_name = "URL|FILE")]
+    pub(crate) inputs: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Subscribe {
+    /// The feed's address, or its site's
+    pub(crate) url: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct One {
+    /// An id, or a file
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) name: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Many {
+    /// Ids, or their first six digits or more
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Sync {
+    /// Only feeds whose time has come
+    #[arg(long)]
+    pub(crate) due: bool,
+    /// The most it may spend on the wire: 500K, 2M
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) budget: Option<u64>,
+    /// Leave the pictures for another time
+    #[arg(long)]
+    pub(crate) text_only: bool,
+    /// Only these feeds
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub(crate) feed: Vec<String>,
+    /// The longest it may take
+    #[arg(long, value_name = "SECS")]
+    pub(crate) max_time: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Only what is not read
+    #[arg(long)]
+    pub(crate) unread: bool,
+    /// Only what is starred
+    #[arg(long)]
+    pub(crate) starred: bool,
+    /// Only what this feed brought
+    #[arg(long, value_name = "ID")]
+    pub(crate) feed: Option<String>,
+    /// Only this collection
+    #[arg(long, value_name = "NAME")]
+    pub(crate) collection: Option<String>,
+    /// Only what carries this tag
+    #[arg(long, value_name = "T")]
+    pub(crate) tag: Option<String>,
+    /// How many
+    #[arg(long, default_value_t = 50, value_name = "N")]
+    pub(crate) limit: u32,
+    /// Go on after what `next` said
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// Its id, or its first six digits or more
+    pub(crate) id: String,
+    /// The sanitized HTML
+    #[arg(long, group = "form")]
+    pub(crate) html: bool,
+    /// Plain text
+    #[arg(long, group = "form")]
+    pub(crate) text: bool,
+    /// Markdown
+    #[arg(long, group = "form")]
+    pub(crate) markdown: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// What to look for
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub(crate) query: Vec<String>,
+    /// How many
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u32,
+    /// Go on after what `next` said
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(group(clap::ArgGroup::new("state").required(true).multiple(true)))]
+pub(crate) struct Mark {
+    /// Ids, or their first six digits or more
+    #[arg(required = true, value_name = "ID")]
+    pub(crate) ids: Vec<String>,
+    /// Read
+    #[arg(long, group = "state", conflicts_with = "unread")]
+    pub(crate) read: bool,
+    /// Not read
+    #[arg(long, group = "state")]
+    pub(crate) unread: bool,
+    /// Starred
+    #[arg(long, group = "state", conflicts_with = "unstarred")]
+    pub(crate) starred: bool,
+    /// Not starred
+    #[arg(long, group = "state")]
+    pub(crate) unstarred: bool,
+}
+
+/// The formats that a library is written to.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// The list of feeds
+    Opml,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// The format
+    #[arg(long)]
+    pub(crate) format: Format,
+    /// The file to write; - for standard output
+    #[arg(long, short, value_name = "OUT")]
+    pub(crate) output: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Mend what is derived, set aside what is broken
+    #[arg(long)]
+    pub(crate) repair: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Everything, for this machine alone, by a one-time address
+    #[arg(long, required = true)]
+    pub(crate) owner: bool,
+    /// The folder of the built page
+    #[arg(long, value_name = "DIR", default_value = "ui/dist")]
+    pub(crate) ui: PathBuf,
+    /// Where to listen
+    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0")]
+    pub(crate) addr: SocketAddr,
+}
+
+/// Reads a size: bytes, or with K, M, G for powers of 1000 (as operators bill), KiB, MiB for powers of 1024.
+fn size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits = lower
+        .find(|c: char| !c.is_ascii_digit() && c != '.')
+        .unwrap_or(lower.len());
+    let number: f64 = lower[..digits]
+        .parse()
+        .map_err(|_| format!("\"{text}\" is no size: write 500K or 2M"))?;
+    let factor = match lower[digits..].trim().trim_end_matches('o').trim_end_matches('b') {
+        "" => 1.0,
+        "k" => 1e3,
+        "m" => 1e6,
+        "g" => 1e9,
+        "ki" => 1024.0,
+        "mi" => 1024.0 * 1024.0,
+        "gi" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(format!("\"{text}\" is no size: write 500K or 2M")),
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a size beyond 2^53 is no budget"
+    )]
+    let bytes = (number * factor) as u64;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_fit_together() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes_are_read_as_operators_bill_them() {
+        assert_eq!(size("2M"), Ok(2_000_000));
+        assert_eq!(size("1.5 Mo"), Ok(1_500_000));
+        assert_eq!(size("64KiB"), Ok(65_536));
+        assert_eq!(size("300"), Ok(300));
+        assert!(size("lots").is_err() && size("2X").is_err());
+    }
+}

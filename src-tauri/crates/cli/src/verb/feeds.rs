@@ -1,0 +1,80 @@
+//! `subscribe`, `unsubscribe`, `feeds`, `import`, `export`.
+
+use kalan_engine::{Engine, EngineError};
+use serde_json::json;
+
+use super::{Answer, read_input, told};
+use crate::options::{Export, Format, One, Subscribe};
+use crate::printer::Printer;
+use crate::stop;
+
+pub(super) async fn subscribe(engine: &Engine, arguments: &Subscribe, printer: Printer) -> Answer {
+    let report = engine
+        .subscribe(&arguments.url, &stop::on_interrupt())
+        .await
+        .map_err(told)?;
+    printer.result(&report, || {
+        let word = if report.existed { "known" } else { "subscribed" };
+        format!(
+            "{word} {}  {}  {}",
+            report.feed.id, report.feed.title, report.feed.url
+        )
+    });
+    Ok(0)
+}
+
+pub(super) async fn unsubscribe(engine: &Engine, arguments: &One, printer: Printer) -> Answer {
+    let id = engine.feed_named(&arguments.name).map_err(told)?;
+    engine.unsubscribe(id).await.map_err(told)?;
+    printer.result(&json!({ "unsubscribed": id }), || format!("unsubscribed {id}"));
+    Ok(0)
+}
+
+pub(super) fn list(engine: &Engine, printer: Printer) -> Answer {
+    let feeds = engine.reader().feeds().map_err(told)?;
+    printer.result(&json!({ "feeds": feeds }), || {
+        let lines = feeds.iter().map(|feed| {
+            let failure = feed
+                .failure
+                .as_ref()
+                .map_or_else(String::new, |f| format!("  failed: {}", f.detail));
+            format!(
+                "{}  {:>5} unread  {}  {}{failure}",
+                feed.id, feed.unread, feed.title, feed.url
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    Ok(0)
+}
+
+pub(super) async fn import(engine: &Engine, arguments: &One, printer: Printer) -> Answer {
+    let bytes = read_input(&arguments.name)?;
+    let text = String::from_utf8_lossy(&bytes);
+    let report = engine.import_opml(&arguments.name, &text).await.map_err(told)?;
+    let (added, known, skipped) = (report.added, report.known, report.skipped);
+    let document = json!({ "feeds_added": added, "feeds_known": known, "skipped": skipped });
+    printer.result(&document, || {
+        format!("{added} feeds added, {known} known, {skipped} lines without an address")
+    });
+    Ok(0)
+}
+
+pub(super) fn export(engine: &Engine, arguments: &Export, printer: Printer) -> Answer {
+    let text = match arguments.format {
+        Format::Opml => engine.reader().export_opml().map_err(told)?,
+    };
+    if arguments.output == "-" {
+        printer.out(&text);
+        return Ok(0);
+    }
+    std::fs::write(&arguments.output, &text).map_err(|source| {
+        told(EngineError::File {
+            path: arguments.output.clone(),
+            source,
+        })
+    })?;
+    let document = json!({ "written": arguments.output, "size_bytes": text.len() });
+    printer.result(&document, || format!("written {}", arguments.output));
+    Ok(0)
+}

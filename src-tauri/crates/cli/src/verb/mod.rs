@@ -1,0 +1,88 @@
+//! One file for each group of verbs that print alike; each answers the exit status.
+
+mod add;
+mod articles;
+mod feeds;
+mod pure;
+mod serve;
+mod sync;
+mod upkeep;
+
+use std::io::Read as _;
+use std::path::Path;
+
+use kalan_engine::{Engine, EngineConfig, EngineError, default_library_dir};
+use kalan_model::{ErrorCode, Failure};
+
+use crate::options::{Options, Verb};
+use crate::printer::Printer;
+
+/// More bytes than any page, feed or list has are not read into memory.
+const MAX_FILE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// What a verb answers: an exit status, or the failure that stopped it.
+type Answer = Result<u8, Failure>;
+
+/// Carries out the verb.
+pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
+    let printer = *printer;
+    let library = options.library;
+    let open = || open(library.as_deref());
+    match options.verb {
+        Verb::Extract(arguments) => pure::extract(&arguments, printer),
+        Verb::Sanitize(arguments) => pure::sanitize(&arguments, printer),
+        Verb::ParseFeed(arguments) => pure::parse_feed(&arguments, printer),
+        Verb::Discover(arguments) => pure::discover(&arguments, printer),
+        Verb::Add(arguments) => add::add(&open()?, arguments, printer).await,
+        Verb::Subscribe(arguments) => feeds::subscribe(&open()?, &arguments, printer).await,
+        Verb::Unsubscribe(arguments) => feeds::unsubscribe(&open()?, &arguments, printer).await,
+        Verb::Feeds => feeds::list(&open()?, printer),
+        Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
+        Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
+        Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
+        Verb::List(arguments) => articles::list(&open()?, arguments, printer),
+        Verb::Show(arguments) => articles::show(&open()?, &arguments, printer),
+        Verb::Search(arguments) => articles::search(&open()?, &arguments, printer).await,
+        Verb::Mark(arguments) => articles::mark(&open()?, &arguments, printer).await,
+        Verb::Rm(arguments) => articles::remove(&open()?, &arguments, printer).await,
+        Verb::Check(arguments) => upkeep::check(&open()?, &arguments, printer).await,
+        Verb::Stats => upkeep::stats(&open()?, printer).await,
+        Verb::Serve(arguments) => serve::serve(open()?, arguments, printer).await,
+    }
+}
+
+fn open(library: Option<&Path>) -> Result<Engine, Failure> {
+    let dir = library.map_or_else(default_library_dir, Path::to_owned);
+    Engine::open(&dir, EngineConfig::default()).map_err(told)
+}
+
+/// The failure as data.
+fn told(error: EngineError) -> Failure {
+    error.failure()
+}
+
+/// Reads a file whole; `-` is standard input.
+fn read_input(name: &str) -> Result<Vec<u8>, Failure> {
+    let refused = |source| {
+        EngineError::File {
+            path: name.to_owned(),
+            source,
+        }
+        .failure()
+    };
+    let mut bytes = Vec::new();
+    let read = if name == "-" {
+        std::io::stdin()
+            .lock()
+            .take(MAX_FILE_BYTES + 1)
+            .read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(name).and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(refused)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        let detail = format!("{name} has more than {MAX_FILE_BYTES} bytes: no page or feed is that large");
+        return Err(Failure::new(ErrorCode::TooLarge, detail).with("limit_bytes", MAX_FILE_BYTES));
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,68 @@
+//! `sync`: asks the feeds and fetches what is new.
+
+use std::time::Duration;
+
+use kalan_engine::{Engine, SyncOptions, SyncReport};
+use kalan_model::Failure;
+
+use super::{Answer, told};
+use crate::options::Sync;
+use crate::printer::{Printer, bytes};
+use crate::progress::ProgressLine;
+use crate::{failure, stop};
+
+pub(super) async fn sync(engine: &Engine, arguments: &Sync, printer: Printer) -> Answer {
+    let feeds = arguments
+        .feed
+        .iter()
+        .map(|text| engine.feed_named(text))
+        .collect::<Result<_, _>>();
+    let options = SyncOptions {
+        feeds: feeds.map_err(told)?,
+        due: arguments.due,
+        text_only: arguments.text_only,
+        budget_bytes: arguments.budget,
+        max_time: arguments.max_time.map(Duration::from_secs),
+    };
+    let cancel = stop::on_interrupt();
+    let progress = ProgressLine::start(engine, printer);
+    let report = engine.sync(&options, &cancel).await;
+    drop(progress);
+    let report = report.map_err(told)?;
+    printer.result(&report, || words(&report));
+    for failed in &report.feeds_failed {
+        printer.say(&format!("failed {}: {}", failed.url, failed.error.detail));
+    }
+    if cancel.is_cancelled() {
+        printer.say("stopped; what was saved stays, and the next sync goes on from there");
+        return Ok(1);
+    }
+    let failures: Vec<Failure> = report
+        .feeds_failed
+        .iter()
+        .map(|failed| failed.error.clone())
+        .collect();
+    let some_worked = report.feeds_checked as usize > failures.len();
+    Ok(failure::partial(some_worked, &failures))
+}
+
+fn words(report: &SyncReport) -> String {
+    let mut words = format!(
+        "{} feeds asked, {} changed; {} new articles, {} updated, {} pictures; {} received, {} sent, {} requests",
+        report.feeds_checked,
+        report.feeds_changed,
+        report.articles_new,
+        report.articles_updated,
+        report.assets_new,
+        bytes(report.bytes_received),
+        bytes(report.bytes_sent),
+        report.requests,
+    );
+    if report.deferred.articles + report.deferred.assets > 0 {
+        words.push_str(&format!(
+            "\nfor the next sync: {} texts, {} pictures",
+            report.deferred.articles, report.deferred.assets
+        ));
+    }
+    words
+}
