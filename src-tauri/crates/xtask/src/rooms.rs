@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
         "kalan-store",
         "kalan-bundle",
         "kalan-export",
+        "kalan-picture",
     ],
     &["kalan-engine"],
     &["kalan-api"],
