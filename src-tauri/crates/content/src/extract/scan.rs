@@ -14,6 +14,10 @@ const MAX_JSON_LD: usize = 20;
 const MAX_JSON_LD_BYTES: usize = 1024 * 1024;
 const MAX_LINKS: usize = 400;
 
+/// From this many words on, a `noscript` holds the page and no notice.
+const PAGE_WORDS: usize = 100;
+const MAX_NOSCRIPT_TOKENS: usize = 200_000;
+
 /// What a page says about itself, as it says it.
 #[derive(Debug, Default)]
 pub(crate) struct Head {
@@ -118,6 +122,39 @@ impl PagePolicy {
         }
     }
 
+    /// What is shown to those who run no scripts: the whole page of some forums, else a picture's true address.
+    fn without_scripts(&mut self, source: &str) -> Vec<Token<'static>> {
+        let tokens = Lexer::new(source).take(MAX_NOSCRIPT_TOKENS);
+        let words = |token| {
+            if let Token::Text(text) = token {
+                text.split_whitespace().count()
+            } else {
+                0
+            }
+        };
+        if tokens.map(words).sum::<usize>() >= PAGE_WORDS {
+            let tokens = Lexer::new(source).take(MAX_NOSCRIPT_TOKENS);
+            return tokens.filter_map(Token::into_owned).collect();
+        }
+        let texts = Lexer::new(source).filter_map(|token| {
+            if let Token::Text(text) = token {
+                Some(text)
+            } else {
+                None
+            }
+        });
+        self.head.without_scripts.extend(
+            texts
+                .take(10)
+                .map(|text| text.chars().take(300).collect::<String>()),
+        );
+        if self.doubled {
+            Vec::new()
+        } else {
+            picture::of_noscript(source)
+        }
+    }
+
     fn picture(&mut self, tag: &mut Tag<'_>) -> Verdict {
         let source = self.source.take();
         let Some(url) = picture::address_of(tag, source.as_deref(), &self.base) else {
@@ -166,7 +203,13 @@ impl Policy for PagePolicy {
                 self.link(tag, "");
                 return Verdict::Keep;
             }
-            _ => return Verdict::Keep,
+            _ => {
+                // React sends late parts of a page hidden, and a script shows them.
+                if tag.get("id").is_some_and(|id| id.starts_with("S:")) {
+                    tag.remove("hidden");
+                }
+                return Verdict::Keep;
+            }
         }
         Verdict::Unwrap
     }
@@ -184,23 +227,7 @@ impl Policy for PagePolicy {
                 }
             }
             "iframe" => return crate::sanitize::embed_as_link(tag, &self.base),
-            "noscript" => {
-                let words = Lexer::new(source).filter_map(|token| {
-                    if let Token::Text(text) = token {
-                        Some(text)
-                    } else {
-                        None
-                    }
-                });
-                self.head.without_scripts.extend(
-                    words
-                        .take(10)
-                        .map(|text| text.chars().take(300).collect::<String>()),
-                );
-                if !self.doubled {
-                    return picture::of_noscript(source);
-                }
-            }
+            "noscript" => return self.without_scripts(source),
             _ => {}
         }
         Vec::new()

@@ -41,7 +41,11 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
         return None;
     }
     // A leap second belongs to the next day; the machine's parser takes it back.
-    let machine = if text.contains(":60") { None } else { parse_machine(text) };
+    let machine = if text.contains(":60") {
+        None
+    } else {
+        parse_machine(text)
+    };
     machine
         .or_else(|| digits(text))
         .or_else(|| in_words(text))

@@ -4,18 +4,22 @@ use std::borrow::Cow;
 
 use super::entities::{escape_attribute, escape_text};
 use super::lexer::{Lexer, Tag, Token};
-use super::names::{
-    closes_paragraph, holds_table_parts, is_formatting, is_heading, is_math, is_table_part, is_void, is_wall,
-};
+use super::names::{closes_paragraph, is_void};
+use super::nesting::Nesting;
 
 /// Deeper elements are dropped, their words kept; pages of people stay under 60.
-pub(crate) const MAX_DEPTH: usize = 256;
+pub(crate) const MAX_DEPTH: usize = 200;
 /// Further elements are dropped, their words kept.
 const MAX_ELEMENTS: usize = 400_000;
 /// End tags that close nothing are looked up in the open elements this many times.
 const MAX_STRAY_ENDS: usize = 100_000;
 /// What is written at most; the rest of the input is left out.
 const MAX_OUTPUT_BYTES: usize = 48 * 1024 * 1024;
+
+/// Text between two tags is broken here by a `<wbr>`: serializers are quadratic in the escapes of one text.
+const MAX_RUN_BYTES: usize = 32 * 1024;
+/// Longer values are left out, for the same reason; they hold data and no words.
+const MAX_VALUE_BYTES: usize = 32 * 1024;
 
 /// What becomes of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,38 +56,43 @@ pub(crate) fn rewrite(html: &str, policy: &mut dyn Policy) -> String {
     balancer.out
 }
 
-struct Open<'a> {
+/// An element whose content is dropped up to its end.
+struct Silence<'a> {
     name: Cow<'a, str>,
-    written: bool,
-    silent: bool,
+    /// How many of its own kind are open inside it, and how many of any kind.
+    nested: usize,
+    inner: usize,
 }
 
 struct Balancer<'p, 'a> {
     policy: &'p mut dyn Policy,
     out: String,
-    open: Vec<Open<'a>>,
-    /// Open elements whose content is dropped.
-    silent: usize,
+    open: Nesting<'a>,
+    silence: Option<Silence<'a>>,
     /// Start tags dropped for depth whose end tags are still to come.
     beyond: usize,
     elements: usize,
     stray_ends: usize,
     /// A parser drops a line feed right behind `<pre>`: with none there, the output stays what it is.
     after_pre: bool,
+    /// Where the text since the last tag began.
+    run_from: usize,
 }
 
 impl<'p, 'a> Balancer<'p, 'a> {
     fn new(size: usize, policy: &'p mut dyn Policy) -> Self {
         let out = String::with_capacity(size.min(MAX_OUTPUT_BYTES));
+        let open = Nesting::default();
         Self {
             policy,
             out,
-            open: Vec::new(),
-            silent: 0,
+            open,
+            silence: None,
             beyond: 0,
             elements: 0,
             stray_ends: 0,
             after_pre: false,
+            run_from: 0,
         }
     }
 
@@ -93,7 +102,7 @@ impl<'p, 'a> Balancer<'p, 'a> {
             Token::Start(tag) => self.start(tag),
             Token::End(name) => self.end(&name),
             Token::Raw(tag, source) => {
-                if self.silent == 0 {
+                if self.silence.is_none() {
                     for token in self.policy.raw(&tag, source) {
                         self.token(token);
                     }
@@ -103,14 +112,33 @@ impl<'p, 'a> Balancer<'p, 'a> {
     }
 
     fn text(&mut self, text: &str) {
-        let text = if self.after_pre {
+        if self.silence.is_some() {
+            return;
+        }
+        let mut rest = if self.after_pre {
             text.trim_start_matches('\n')
         } else {
             text
         };
-        if !text.is_empty() && self.silent == 0 {
-            escape_text(text, &mut self.out);
-            self.after_pre = false;
+        self.after_pre &= rest.is_empty();
+        while !rest.is_empty() {
+            let room = MAX_RUN_BYTES.saturating_sub(self.out.len() - self.run_from);
+            if room == 0 {
+                if self.open.is_frame() {
+                    return;
+                }
+                self.write_start(&Tag {
+                    name: Cow::Borrowed("wbr"),
+                    ..Tag::default()
+                });
+                continue;
+            }
+            let end = (1..=rest.len().min(room.div_ceil(4)))
+                .rev()
+                .find(|at| rest.is_char_boundary(*at));
+            let end = end.unwrap_or_else(|| rest.chars().next().map_or(rest.len(), char::len_utf8));
+            escape_text(&rest[..end], &mut self.out);
+            rest = &rest[end..];
         }
     }
 
@@ -118,232 +146,132 @@ impl<'p, 'a> Balancer<'p, 'a> {
         if tag.name == "image" {
             tag.name = Cow::Borrowed("img");
         }
-        if self.silent > 0 {
-            // A block inside a drawing means that the drawing was never closed.
-            let drawing = self
-                .open
-                .iter()
-                .rposition(|open| open.name == "svg" && open.silent);
-            match drawing {
-                Some(at) if closes_paragraph(&tag.name) => self.close_from(at),
-                _ => {
-                    return if is_void(&tag.name) || tag.self_closing {
-                        ()
-                    } else {
-                        self.push(tag.name, false, true)
-                    };
-                }
-            }
-        }
-        self.end_implied(&tag.name);
-        let mut verdict = self.policy.start(&mut tag);
-        if verdict != Verdict::Silence && !self.may_stand(&tag.name) {
-            verdict = Verdict::Unwrap;
-        }
-        self.place(tag, verdict);
-    }
-
-    fn place(&mut self, tag: Tag<'a>, verdict: Verdict) {
-        let void = is_void(&tag.name);
-        match verdict {
-            Verdict::Unwrap => {}
-            Verdict::Silence if void || tag.self_closing => {}
-            Verdict::Silence => self.push(tag.name, false, true),
-            Verdict::Keep | Verdict::KeepEmpty => {
-                self.elements += 1;
-                let empty =
-                    verdict == Verdict::KeepEmpty || (tag.self_closing && !closes_paragraph(&tag.name));
-                if self.elements > MAX_ELEMENTS || (!void && !empty && self.open.len() >= MAX_DEPTH) {
-                    self.beyond += usize::from(!void && !empty);
-                    return;
-                }
-                write_start(&tag, &mut self.out);
-                self.after_pre = tag.name == "pre";
-                if void {
-                    return;
-                }
-                if empty {
-                    write_end(&tag.name, &mut self.out);
-                } else {
-                    self.push(tag.name, true, false);
-                }
-            }
-        }
-    }
-
-    fn push(&mut self, name: Cow<'a, str>, written: bool, silent: bool) {
-        if self.open.len() >= MAX_DEPTH {
-            self.beyond += 1;
+        if self.stays_silent(&tag) {
             return;
         }
-        self.silent += usize::from(silent);
-        self.open.push(Open {
-            name,
-            written,
-            silent,
-        });
+        while let Some(at) = self.open.ended_by(&tag.name) {
+            self.close_from(at);
+        }
+        let verdict = self.policy.start(&mut tag);
+        match verdict {
+            Verdict::Silence if !is_void(&tag.name) && !tag.self_closing => {
+                self.silence = Some(Silence {
+                    name: tag.name,
+                    nested: 0,
+                    inner: 0,
+                });
+            }
+            Verdict::Keep | Verdict::KeepEmpty if self.open.may_stand(&tag.name) => {
+                self.place(tag, verdict == Verdict::KeepEmpty);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a start tag is inside a dropped element.
+    fn stays_silent(&mut self, tag: &Tag<'a>) -> bool {
+        let Some(silence) = &mut self.silence else {
+            return false;
+        };
+        let again = silence.name == tag.name;
+        // A block inside a drawing, or a button in a button: the first was never closed.
+        if (silence.name == "svg" && closes_paragraph(&tag.name)) || (again && !may_nest(&tag.name)) {
+            self.silence = None;
+            return false;
+        }
+        if !is_void(&tag.name) && !tag.self_closing {
+            silence.nested += usize::from(again);
+            silence.inner += 1;
+        }
+        true
+    }
+
+    fn place(&mut self, tag: Tag<'a>, empty: bool) {
+        let void = is_void(&tag.name);
+        let empty = empty || (tag.self_closing && !closes_paragraph(&tag.name));
+        self.elements += 1;
+        if self.elements > MAX_ELEMENTS || (!void && !empty && self.open.depth() >= MAX_DEPTH) {
+            self.beyond += usize::from(!void && !empty);
+            return;
+        }
+        self.write_start(&tag);
+        self.after_pre = tag.name == "pre";
+        if empty && !void {
+            self.write_end(&tag.name);
+        } else if !void {
+            self.open.push(tag.name);
+        }
     }
 
     /// Closes all open elements from this one on.
     fn close_from(&mut self, at: usize) {
-        while self.open.len() > at {
-            let Some(open) = self.open.pop() else { return };
-            self.silent -= usize::from(open.silent);
-            if open.written {
-                write_end(&open.name, &mut self.out);
-            }
+        while self.open.depth() > at {
+            let Some(name) = self.open.pop() else { return };
+            self.write_end(&name);
             self.after_pre = false;
         }
     }
 
-    /// The innermost open element that `wanted` accepts, before one at which `stop` says no.
-    fn innermost(&self, wanted: impl Fn(&str) -> bool, stop: impl Fn(&str) -> bool) -> Option<usize> {
-        for (at, open) in self.open.iter().enumerate().rev() {
-            if wanted(&open.name) {
-                return Some(at);
-            }
-            if stop(&open.name) {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// Closes what a start tag of this name ends without saying so.
-    fn end_implied(&mut self, name: &str) {
-        let implied = match name {
-            "li" => self.innermost(|open| open == "li", ends_item_search),
-            "dd" | "dt" => self.innermost(|open| matches!(open, "dd" | "dt"), ends_item_search),
-            "a" => self.innermost(|open| open == "a", |open| is_wall(open) || is_structure(open)),
-            "table" if self.top().is_some_and(holds_table_parts) => {
-                self.innermost(|open| open == "table", |_| false)
-            }
-            name if is_table_part(name) => self.table_part_ended_by(name),
-            _ => None,
-        };
-        if let Some(at) = implied {
-            self.close_from(at);
-        }
-        if closes_paragraph(name) {
-            if let Some(at) = self.innermost(|open| open == "p", is_wall) {
-                self.close_from(at);
-            }
-            if is_heading(name) && self.top().is_some_and(is_heading) {
-                self.close_from(self.open.len() - 1);
-            }
-        }
-        if let Some(math) = self.innermost(|open| open == "math", |_| false)
-            && !is_math(name)
-            && !matches!(name, "annotation" | "annotation-xml")
-        {
-            self.close_from(math);
-        }
-    }
-
-    /// The outermost part of the innermost table that a part of this name ends.
-    fn table_part_ended_by(&self, name: &str) -> Option<usize> {
-        let table = self.innermost(|open| open == "table", |_| false)?;
-        let reach = table_rank(name);
-        let parts = self.open.iter().enumerate().skip(table + 1);
-        parts
-            .filter(|(_, open)| table_rank(&open.name).is_some_and(|rank| Some(rank) <= reach))
-            .map(|(at, _)| at)
-            .next()
-    }
-
-    /// Whether an element may be written here with no parser moving it elsewhere.
-    fn may_stand(&self, name: &str) -> bool {
-        if !name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-:".contains(&b))
-        {
-            return false;
-        }
-        let in_table_frame = self.top().is_some_and(holds_table_parts);
-        match name {
-            "html" | "head" | "body" | "frameset" => false,
-            "a" => !in_table_frame && self.innermost(|open| open == "a", is_wall).is_none(),
-            "col" => self.top() == Some("colgroup"),
-            "caption" | "colgroup" => self.top() == Some("table"),
-            name if is_table_part(name) => in_table_frame && self.top() != Some("colgroup"),
-            name if in_table_frame => name == "img",
-            "math" => true,
-            name if is_math(name) => self.innermost(|open| open == "math", |_| false).is_some(),
-            _ => true,
-        }
-    }
-
-    fn top(&self) -> Option<&str> {
-        self.open.last().map(|open| open.name.as_ref())
-    }
-
     fn end(&mut self, name: &str) {
+        if let Some(silence) = &mut self.silence {
+            let own = silence.name == name;
+            if own && silence.nested > 0 {
+                silence.nested -= 1;
+            } else if own {
+                self.silence = None;
+                return;
+            }
+            if silence.inner > 0 {
+                silence.inner -= 1;
+                return;
+            }
+            // The end of an element around it.
+            self.silence = None;
+        }
         if name == "br" {
             return self.start(Tag {
                 name: Cow::Borrowed("br"),
                 ..Tag::default()
             });
         }
-        if is_void(name) || matches!(name, "html" | "head" | "body") {
+        if is_void(name) || matches!(name, "html" | "head" | "body") || self.stray_ends > MAX_STRAY_ENDS {
             return;
         }
         if self.beyond > 0 {
             self.beyond -= 1;
             return;
         }
-        if self.stray_ends > MAX_STRAY_ENDS {
-            return;
-        }
-        let same = |open: &str| open == name || (is_heading(open) && is_heading(name));
-        let found = self.innermost(same, |open| stops_end(open, name));
-        match found {
+        match self.open.closed_by(name) {
             Some(at) => self.close_from(at),
             None => self.stray_ends += 1,
         }
     }
+
+    fn write_start(&mut self, tag: &Tag<'_>) {
+        write_start(tag, &mut self.out);
+        self.run_from = self.out.len();
+    }
+
+    fn write_end(&mut self, name: &str) {
+        write_end(name, &mut self.out);
+        self.run_from = self.out.len();
+    }
 }
 
-/// How far up a table a part reaches: cells 1, rows 2, groups of rows 3.
-fn table_rank(name: &str) -> Option<u8> {
-    match name {
-        "td" | "th" | "caption" | "colgroup" => Some(1),
-        "tr" => Some(2),
-        "thead" | "tbody" | "tfoot" => Some(3),
-        _ => None,
-    }
-}
-
-/// Blocks that an inline element's end does not close with it: they hold more than a paragraph.
-fn is_structure(name: &str) -> bool {
-    closes_paragraph(name) && !is_heading(name) && !matches!(name, "p" | "center" | "address")
-}
-
-fn ends_item_search(name: &str) -> bool {
-    is_wall(name) || (closes_paragraph(name) && !matches!(name, "address" | "div" | "p"))
-}
-
-/// Whether an end tag `name` cannot close what lies beyond the open element `open`.
-fn stops_end(open: &str, name: &str) -> bool {
-    if name == "table" {
-        return false;
-    }
-    if is_table_part(name) {
-        return open == "table";
-    }
-    if is_wall(open) {
-        return true;
-    }
-    if is_formatting(name) {
-        return is_structure(open);
-    }
-    !closes_paragraph(name) && closes_paragraph(open)
+/// Whether an element may stand in one of its kind.
+fn may_nest(name: &str) -> bool {
+    !matches!(name, "button" | "select" | "datalist")
 }
 
 /// Writes a start tag.
 pub(crate) fn write_start(tag: &Tag<'_>, out: &mut String) {
     out.push('<');
     out.push_str(&tag.name);
-    for (name, value) in &tag.attributes {
+    for (name, value) in tag
+        .attributes
+        .iter()
+        .filter(|(_, value)| value.len() <= MAX_VALUE_BYTES)
+    {
         out.push(' ');
         out.push_str(name);
         out.push_str("=\"");

@@ -33,6 +33,18 @@ pub(crate) struct Tag<'a> {
     pub(crate) self_closing: bool,
 }
 
+impl Token<'_> {
+    /// The same token, free of the text it was read from; none for raw text.
+    pub(crate) fn into_owned(self) -> Option<Token<'static>> {
+        match self {
+            Token::Text(text) => Some(Token::Text(Cow::Owned(text.into_owned()))),
+            Token::Start(tag) => Some(Token::Start(tag.into_owned())),
+            Token::End(name) => Some(Token::End(Cow::Owned(name.into_owned()))),
+            Token::Raw(..) => None,
+        }
+    }
+}
+
 impl<'a> Tag<'a> {
     /// The value of an attribute, if it is there.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {

@@ -8,6 +8,7 @@ mod balance;
 mod entities;
 mod lexer;
 mod names;
+mod nesting;
 
 pub(crate) use balance::{Policy, Verdict, rewrite, write_end, write_start};
 pub(crate) use entities::{decode, escape_text};
