@@ -1,6 +1,7 @@
 //! Measures what DESIGN.md promises; figures are read by a person, and fail nothing.
 
 use crate::house::{self, House};
+use crate::start;
 use crate::stop::Stop;
 
 const LIBRARY: &[&str] = &["list", "search"];
@@ -8,7 +9,8 @@ const LIBRARY: &[&str] = &["list", "search"];
 /// Measures one thing, or all of them.
 pub(crate) fn run(house: &House, what: Option<&str>) -> Result<(), Stop> {
     match what {
-        None => library(house, None),
+        None => library(house, None).and_then(|()| start::run(house)),
+        Some("start") => start::run(house),
         Some(name) if LIBRARY.contains(&name) => library(house, Some(name)),
         Some(other) => Err(Stop::Usage(format!(
             "there is nothing called `{other}` to measure"

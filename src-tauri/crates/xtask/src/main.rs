@@ -14,15 +14,18 @@ mod house;
 mod manifest;
 mod package;
 mod packages;
+mod process;
 mod report;
 mod rooms;
 mod run;
 mod screen;
 mod setup;
 mod stamp;
+mod start;
 mod stop;
 mod test;
 mod ui;
+mod webdriver;
 
 use std::process::ExitCode;
 

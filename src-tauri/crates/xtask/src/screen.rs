@@ -60,6 +60,11 @@ impl Screen {
         }
     }
 
+    /// A folder that is gone with the screen.
+    pub(crate) fn folder(&self, name: &str) -> PathBuf {
+        self.home.join(name)
+    }
+
     /// The same command, run on this screen.
     pub(crate) fn inside(&self, house: &House, command: &Command) -> Command {
         let mut inside = house.command("dbus-run-session");
