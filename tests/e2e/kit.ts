@@ -10,7 +10,7 @@ import { test as plain, type FrameLocator, type Locator, type Page } from "../..
 
 export { expect, type Page } from "../../ui/node_modules/@playwright/test";
 
-const ROOT = resolve(import.meta.dirname, "../..");
+const ROOT = resolve(__dirname, "../..");
 const program = (given: string, name: string) => process.env[given] ?? join(ROOT, "target/debug", name);
 const KALAN = program("KALAN_BIN", "kalan");
 const LOOPBACK = program("KALAN_LOOPBACK_BIN", "loopback-web");
@@ -71,7 +71,8 @@ export async function webOf(answers: ReadonlyMap<string, Answer>): Promise<Serve
   };
 }
 
-interface Fixtures {
+/** What a test is given. */
+export interface Fixtures {
   /** A folder that is gone after the test. */
   folder: string;
   /** Runs `kalan` on the test's library; gives back what it printed. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { type Answer, expect, test, webOf } from "./kit";
 import { publish, scene } from "./gazette";
 
-const PICTURE = join(import.meta.dirname, "../../docs/images/window.png");
+const PICTURE = join(__dirname, "../../docs/images/window.png");
 
 test("five journals, synced, and one of their articles open", async ({ window, page, kalan, browser }) => {
   const studio = await browser.newPage({ viewport: { width: 1280, height: 440 } });

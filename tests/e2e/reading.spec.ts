@@ -2,7 +2,7 @@
 import { expect, test } from "./kit";
 
 test("a page is added by its address and read with its web gone", async ({ window, web, page }) => {
-  await window.button("Ajouter une adresse").click();
+  await window.button("Ajouter une adresse ou un fichier").click();
   await page.getByLabel("Adresse d’une page").fill(`${web.url}/puits`);
   await window.button("Enregistrer la page").click();
   await expect(window.toasts, "it says what was saved").toContainText("Enregistré");
