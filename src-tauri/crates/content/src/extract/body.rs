@@ -10,11 +10,14 @@ use super::{chrome, title};
 /// More elements than a page of text has; beyond it the scoring takes seconds.
 const MAX_SCORED_ELEMENTS: usize = 60_000;
 
+/// Below this part of the page's words the scoring has missed what the page is about.
+const SMALL_PART: f64 = 0.35;
+
 /// The article's HTML, not sanitized; empty when the page has none.
 ///
 /// `page` is consumed: scoring changes the tree.
 pub(super) fn find(page: Document, headline: &str) -> String {
-    let fallback = fallback_html(&page);
+    let whole = whole_html(&page);
     let config = Config {
         disable_json_ld: true,
         max_elements_to_parse: MAX_SCORED_ELEMENTS,
@@ -22,7 +25,10 @@ pub(super) fn find(page: Document, headline: &str) -> String {
     };
     let found =
         Readability::with_document(page, None, Some(config)).and_then(|mut readability| readability.parse());
-    let html = found.map_or(fallback, |article| article.content.to_string());
+    let html = found
+        .map(|article| article.content.to_string())
+        .unwrap_or_default();
+    let html = wider(html, whole);
     if html.is_empty() {
         return html;
     }
@@ -37,14 +43,33 @@ pub(super) fn find(page: Document, headline: &str) -> String {
     tree.html_root().inner_html().to_string()
 }
 
-/// What is taken when nothing scores: the one `article` or `main`, else the body.
-fn fallback_html(page: &Document) -> String {
-    ["article", "main", "[role=main]", "body"]
+/// The one `main` of the page, else its body.
+fn whole_html(page: &Document) -> String {
+    ["main", "[role=main]", "body"]
         .iter()
         .map(|selector| page.select(selector))
         .find(|found| found.length() == 1)
         .map(|found| found.inner_html().to_string())
         .unwrap_or_default()
+}
+
+/// What the scoring found, or the whole page when that is but a small part of its words: shops, lists and forums have
+/// no one block that scores.
+fn wider(found: String, whole: String) -> String {
+    let words = |html: &str| crate::word_count(&crate::plain_text(html));
+    let found_words = words(&found);
+    if f64::from(found_words) >= f64::from(words(&whole)) * SMALL_PART {
+        return found;
+    }
+    let tree = Document::fragment(whole);
+    tree.select("nav, header, footer, aside, form, dialog, [hidden], [aria-hidden=true], [role=navigation]")
+        .remove();
+    let rest = tree.html_root().inner_html().to_string();
+    if f64::from(found_words) < f64::from(words(&rest)) * SMALL_PART {
+        rest
+    } else {
+        found
+    }
 }
 
 /// The headline is shown above the article: the body does not begin with it again.
@@ -88,10 +113,13 @@ fn is_line(node: &NodeRef<'_>) -> bool {
             !child.is_element() || !crate::markup::is_block(&child.node_name().unwrap_or_default())
         })
     };
+    // A link or span is a line of its own only between blocks.
+    let beside_block = |beside: Option<NodeRef<'_>>| {
+        beside.is_some_and(|n| crate::markup::is_block(&n.node_name().unwrap_or_default()))
+    };
     let inline_in_text = matches!(name.as_ref(), "span" | "a")
-        && node
-            .parent()
-            .is_some_and(|parent| one_line(&parent.text()).len() > one_line(&node.text()).len());
+        && !beside_block(node.prev_sibling())
+        && !beside_block(node.next_sibling());
     block && !inline_in_text && leaf(node) && !has_picture(node)
 }
 

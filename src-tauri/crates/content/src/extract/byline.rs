@@ -23,6 +23,58 @@ const LEADS: [&str; 16] = [
     "كتب",
 ];
 
+/// Words of buttons and of section heads: a line with one of them is no person.
+const BUTTONS: [&str; 48] = [
+    "more",
+    "learn",
+    "read",
+    "download",
+    "manual",
+    "preferences",
+    "case",
+    "size",
+    "type",
+    "releases",
+    "tips",
+    "contact",
+    "policy",
+    "team",
+    "sign",
+    "log",
+    "menu",
+    "search",
+    "share",
+    "view",
+    "all",
+    "next",
+    "previous",
+    "subscribe",
+    "newsletter",
+    "cookie",
+    "cookies",
+    "privacy",
+    "terms",
+    "lire",
+    "suite",
+    "plus",
+    "voir",
+    "article",
+    "articles",
+    "suivant",
+    "précédent",
+    "photo",
+    "photos",
+    "vidéo",
+    "source",
+    "sources",
+    "services",
+    "gender",
+    "age",
+    "record",
+    "skip",
+    "content",
+];
+
 /// A byline as it may be shown: one line, no lead, no address, no date behind it; none when nothing of a name is left.
 pub(super) fn clean(text: &str) -> Option<String> {
     let line = one_line(text);
@@ -96,7 +148,11 @@ pub(super) fn is_name(line: &str) -> bool {
             .is_some_and(|c| c.is_uppercase() || is_caseless(c))
     };
     let plain = |c: char| c.is_alphabetic() || c.is_whitespace() || "'’-.&\u{300}\u{301}".contains(c);
-    (2..=5).contains(&words.len())
+    let is_button = words
+        .iter()
+        .any(|word| BUTTONS.contains(&word.to_lowercase().as_str()));
+    !is_button
+        && (2..=5).contains(&words.len())
         && line.chars().count() <= 60
         && line.chars().all(plain)
         && words.iter().filter(|word| !particles.contains(word)).count() >= 2
@@ -134,20 +190,31 @@ pub(super) fn signature(lines: &[&str]) -> Signature {
     if short.len() == lines.len() {
         return Signature::default();
     }
+    // Under a list of links a name is one more of them.
+    let under_text = |signed: usize| {
+        lines[..lines.len() - signed]
+            .last()
+            .is_some_and(|line| ends_text(line))
+    };
     let named = |line: &str| after_lead(line).or_else(|| is_name(line).then(|| line.to_owned()));
     match short[..] {
-        [site, name, ..] if named(name).is_some() && is_site(site) => Signature {
+        [site, name, ..] if named(name).is_some() && is_site(site) && under_text(2) => Signature {
             byline: named(name),
             site_name: Some(bare_site(site)),
             lines: 2,
         },
-        [name, ..] if named(name).is_some() => Signature {
+        [name, ..] if named(name).is_some() && under_text(1) => Signature {
             byline: named(name),
             site_name: None,
             lines: 1,
         },
         _ => Signature::default(),
     }
+}
+
+fn ends_text(line: &str) -> bool {
+    line.trim_end()
+        .ends_with(['.', '!', '?', '…', '»', '"', '”', ')', '؟'])
 }
 
 fn is_short(line: &str) -> bool {

@@ -8,7 +8,7 @@ use super::byline;
 use super::json_ld::Claims;
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
-use super::{PageContext, chrome};
+use super::{PageContext, chrome, near};
 use crate::address::{resolve_web, same_site};
 use crate::dates;
 
@@ -33,7 +33,14 @@ const AUTHOR_PLACES: &str = "[rel=author], [itemprop=author], .byline, .author, 
 const PLACES_ASKED: usize = 12;
 
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
-pub(super) fn gather(head: &Head, claims: &Claims, tree: &Document, ctx: &PageContext<'_>) -> Facts {
+/// `html` is the page from which `tree` was built.
+pub(super) fn gather(
+    head: &Head,
+    claims: &Claims,
+    html: &str,
+    tree: &Document,
+    ctx: &PageContext<'_>,
+) -> Facts {
     let site_name = site_name(head, claims);
     let h1: Vec<String> = tree
         .select("h1")
@@ -50,10 +57,11 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Document, ctx: &PageCo
         h1: &h1,
         site_name: site_name.as_deref(),
     });
+    let near = near::lines_under(html, &title);
     let canonical_url = canonical(head, ctx.url);
     Facts {
-        byline: byline_of(head, claims, tree, site_name.as_deref()),
-        published: published(head, claims, tree, ctx),
+        byline: byline_of(head, claims, tree, &near, site_name.as_deref()),
+        published: published(head, claims, tree, &near, ctx),
         modified: modified(head, claims, ctx.fetched_at),
         lead_image: lead_image(head, claims),
         description: head
@@ -95,7 +103,13 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
     canonical.map(|found| crate::canonical_address(&found).into())
 }
 
-fn byline_of(head: &Head, claims: &Claims, tree: &Document, site_name: Option<&str>) -> Option<String> {
+fn byline_of(
+    head: &Head,
+    claims: &Claims,
+    tree: &Document,
+    near: &[String],
+    site_name: Option<&str>,
+) -> Option<String> {
     let not_site = |name: &String| site_name.is_none_or(|site| title::key(site) != title::key(name));
     let meta = || {
         let named = head.meta(&[
@@ -121,23 +135,12 @@ fn byline_of(head: &Head, claims: &Claims, tree: &Document, site_name: Option<&s
                 .flatten()
         })
     };
-    let led = || {
-        let lines = tree.select("p, div, span");
-        let short = lines
-            .nodes()
-            .iter()
-            .take(400)
-            .filter(|node| node.children().len() <= 3)
-            .map(|node| one_line(&node.text()));
-        short
-            .filter(|line| (6..=60).contains(&line.chars().count()))
-            .find_map(|line| byline::after_lead(&line))
-    };
+    let led = || near.iter().find_map(|line| byline::after_lead(line));
     byline::join(&claims.authors)
         .filter(not_site)
         .or_else(|| meta().filter(not_site))
-        .or_else(placed)
         .or_else(led)
+        .or_else(placed)
 }
 
 fn twitter_author(head: &Head) -> Option<&str> {
@@ -157,7 +160,13 @@ fn twitter_author(head: &Head) -> Option<&str> {
         .flatten()
 }
 
-fn published(head: &Head, claims: &Claims, tree: &Document, ctx: &PageContext<'_>) -> Option<Published> {
+fn published(
+    head: &Head,
+    claims: &Claims,
+    tree: &Document,
+    near: &[String],
+    ctx: &PageContext<'_>,
+) -> Option<Published> {
     let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
     let names = [
         "article:published_time",
@@ -198,14 +207,22 @@ fn published(head: &Head, claims: &Claims, tree: &Document, ctx: &PageContext<'_
         .filter(not_to_come)
         .or_else(|| claimed().filter(not_to_come))
         .or_else(address)
-        .or_else(|| seen_date(tree, ctx))
+        .or_else(|| seen_date(tree, near, ctx))
         .filter(not_to_come)
 }
 
 /// The first date in a place that a template made for it; a bare date elsewhere may be anything's.
-fn seen_date(tree: &Document, ctx: &PageContext<'_>) -> Option<Published> {
+fn seen_date(tree: &Document, near: &[String], ctx: &PageContext<'_>) -> Option<Published> {
+    // Outside of such places only a date with its year counts.
+    let under = near.iter().filter(|line| line.split(' ').count() <= 14);
+    let under = || {
+        under
+            .clone()
+            .filter_map(|line| dates::parse_visible(line, ctx.fetched_at))
+            .find(|found| !found.inferred)
+    };
     let places = tree.select(DATE_PLACES);
-    places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
+    let placed = places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
         let stamped = node.attr("datetime").or_else(|| node.attr("content"));
         let exact = stamped
             .and_then(|text| dates::parse_machine(&text))
@@ -217,7 +234,8 @@ fn seen_date(tree: &Document, ctx: &PageContext<'_>) -> Option<Published> {
                 .then(|| dates::parse_visible(&line, ctx.fetched_at))
                 .flatten()
         })
-    })
+    });
+    placed.or_else(under)
 }
 
 fn modified(head: &Head, claims: &Claims, fetched_at: Timestamp) -> Option<Timestamp> {

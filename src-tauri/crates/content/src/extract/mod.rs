@@ -16,6 +16,7 @@ mod facts;
 mod json_ld;
 mod kind;
 mod language;
+mod near;
 mod prune;
 pub(crate) mod scan;
 mod title;
@@ -142,7 +143,7 @@ fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
     let (head, html) = scan::scan(source, ctx.url);
     let claims = json_ld::read(&head);
     let tree = Document::from(page_of(&head.title, &html));
-    let mut facts = facts::gather(&head, &claims, &tree, ctx);
+    let mut facts = facts::gather(&head, &claims, &html, &tree, ctx);
     let has_password = tree.select("input[type=password]").exists();
     let is_forum = matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"));
     prune::prune(&tree, is_forum);

@@ -25,28 +25,51 @@ pub(super) fn choose(candidates: &Candidates<'_>) -> String {
         .open_graph
         .map(|title| cut_site(title, candidates.site_name));
     let headline = candidates.json_ld.map(one_line);
-    let confirmed = candidates.h1.iter().find(|h1| {
-        let key = key(h1);
-        let heard = [Some(&cut), claimed.as_ref(), headline.as_ref()];
-        key.len() > 3
-            && heard
-                .into_iter()
-                .flatten()
-                .any(|claim| agrees(&key, &self::key(claim)))
-    });
-    let only = || {
-        (candidates.h1.len() == 1 && candidates.h1[0].split(' ').count() > 3)
-            .then(|| candidates.h1[0].clone())
+    let heard = || {
+        [Some(&cut), claimed.as_ref(), headline.as_ref()]
+            .into_iter()
+            .flatten()
+    };
+    let confirmed = candidates
+        .h1
+        .iter()
+        .find(|h1| key(h1).len() > 3 && heard().any(|claim| agrees(&key(h1), &key(claim))));
+    // The only heading of its rank is the headline when the head uses its words, whatever else the head adds.
+    let only = || match candidates.h1 {
+        [h1] if !is_site(h1, candidates) && shares_words(h1, candidates.title_tag) => Some(h1.clone()),
+        _ => None,
     };
     let whole = |title: &String| !title.is_empty();
     confirmed
         .cloned()
-        .or(claimed.filter(whole))
-        .or(headline.filter(whole))
-        .or(Some(cut).filter(whole))
         .or_else(only)
+        .or(claimed.clone().filter(whole))
+        .or(headline.clone().filter(whole))
+        .or(Some(cut.clone()).filter(whole))
         .or_else(|| candidates.h1.first().cloned())
         .unwrap_or_default()
+}
+
+fn is_site(h1: &str, candidates: &Candidates<'_>) -> bool {
+    let last = SEPARATORS
+        .iter()
+        .filter_map(|separator| candidates.title_tag.rsplit_once(separator))
+        .map(|(_, last)| key(last));
+    let known = candidates.site_name.map(key).into_iter().chain(last);
+    let h1 = key(h1);
+    h1.is_empty() || known.into_iter().any(|site| site == h1)
+}
+
+/// Whether most words of a heading stand in the title too.
+fn shares_words(h1: &str, title: &str) -> bool {
+    let title = title.to_lowercase();
+    let words: Vec<String> = h1
+        .split_whitespace()
+        .map(|word| key(word))
+        .filter(|word| word.len() > 1)
+        .collect();
+    let shared = words.iter().filter(|word| title.contains(word.as_str())).count();
+    !words.is_empty() && shared * 2 >= words.len()
 }
 
 /// Whether two titles are the same but for an end that one of them cuts.
