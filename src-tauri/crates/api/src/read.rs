@@ -1,5 +1,10 @@
 //! The commands that only read. Blocking: the table runs them off the async threads.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the table gives every command its request whole"
+)]
+
 use kalan_engine::{EngineError, ListWindow, OpenedArticle, SearchPage, Settings, Sources};
 
 use crate::{Context, ListArticles, ListSources, Nothing, OpenArticle, OpmlText, Search};

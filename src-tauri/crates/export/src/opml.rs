@@ -130,7 +130,7 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let raw = attribute.value.into_owned();
     // A bare `&` in an address is common: what cannot be unescaped is taken as it stands.
     let value = quick_xml::escape::unescape(&raw)
-        .map(|value| value.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .unwrap_or(raw);
     Some(value.trim().to_owned()).filter(|value| !value.is_empty())
 }

@@ -161,7 +161,8 @@ mod tests {
         let picture = image::RgbImage::from_fn(width, height, |x, y| {
             // As rough as a photograph: a smooth pattern would compress better than any smaller picture.
             let mixed = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(40_503)).wrapping_mul(2_246_822_519);
-            image::Rgb([(mixed >> 24) as u8, (mixed >> 16) as u8, (mixed >> 8) as u8])
+            let [red, green, blue, _] = mixed.to_be_bytes();
+            image::Rgb([red, green, blue])
         });
         picture
             .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)

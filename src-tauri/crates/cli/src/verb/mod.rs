@@ -57,6 +57,7 @@ fn open(library: Option<&Path>) -> Result<Engine, Failure> {
 }
 
 /// The failure as data.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn told(error: EngineError) -> Failure {
     error.failure()
 }

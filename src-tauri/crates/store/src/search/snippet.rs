@@ -86,7 +86,7 @@ struct Pieces(Vec<SnippetPiece>);
 
 impl Pieces {
     fn add(&mut self, text: &str, hit: bool) {
-        if !self.0.last().is_some_and(|last| last.hit == hit) {
+        if self.0.last().is_none_or(|last| last.hit != hit) {
             self.0.push(SnippetPiece {
                 text: String::new(),
                 hit,
