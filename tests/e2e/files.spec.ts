@@ -5,7 +5,7 @@ import { expect, test, type Page } from "./kit";
 const WORDS = "<p>La saison des pluies remplit les mares, et l’on y pêche à la main pendant trois semaines.</p>".repeat(
   12,
 );
-const HTML = `<html lang="fr"><title>Les mares</title><article><h1>Les mares de la saison</h1>${WORDS}</article></html>`;
+const HTML = `<html lang="fr"><title>Les mares de la saison</title><article><h1>Les mares de la saison</h1>${WORDS}</article></html>`;
 
 async function drop(page: Page, items: { file?: [string, string, string]; uris?: string }): Promise<void> {
   const data = await page.evaluateHandle(({ file, uris }) => {
@@ -42,7 +42,7 @@ test("a list of feeds that is chosen, and a damaged file", async ({ window, page
   await window.button("Ajouter une adresse ou un fichier").click();
   const odd = readFileSync(process.execPath).subarray(0, 4_096);
   await chooser.setInputFiles({ name: "odd.html", mimeType: "text/html", buffer: odd });
-  await expect(page.getByRole("dialog")).toContainText(/abîmé|Aucun article/);
+  await expect(page.getByRole("dialog")).toContainText(/odd.html n’a pas envoyé|abîmé|Aucun article/);
 });
 
 test("a pasted address is offered, and not fetched before one says so", async ({ page, window }) => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "./kit";
 
-const ROWS = 450;
+const ROWS = 400;
 
 test("scrolls to its end and back, and draws only what is seen", async ({ window, page, folder, kalan }) => {
   const pages = join(folder, "pages");

@@ -71,7 +71,7 @@ export class Words {
   failure = (failure: Failure): { says: string; advice: string } => {
     const view = errorView(failure.code);
     const { url, status, limit_bytes: limit } = failure.params;
-    const known = hostOf(url) ?? failure.params["host"];
+    const known = hostOf(url) ?? failure.params["host"] ?? failure.params["name"];
     const host = known ?? this.t("failure.somewhere");
     const params = { host, status: status ?? "?", limit: limit ? this.size(Number(limit)) : "?" };
     const says = this.t(view.says, params);

@@ -1,7 +1,7 @@
 // Adding: pages by address, feeds by address, files. Says what came of it.
 import { type Backend, failureOf } from "../backend/backend";
 import type { AddReport, Failure, FileReport } from "../backend/bindings";
-import type { Words } from "../i18n/words.svelte";
+import { hostOf, type Words } from "../i18n/words.svelte";
 import type { Notices } from "./notices.svelte";
 
 /** What one message to the library may carry. */
@@ -68,7 +68,10 @@ export class Adding {
     if (first && added.length === 1) this.#notices.say(this.#words.t("add.saved", { title: this.#title(first.title) }));
     else if (added.length > 1) this.#notices.say(this.#words.n("add.saved_many", added.length));
     else if (known) this.#notices.say(this.#words.t("add.unchanged", { title: this.#title(known.title) }));
-    return failed[0]?.error ?? null;
+    const [lost] = failed;
+    if (!lost) return null;
+    const { input, error } = lost;
+    return { ...error, params: { name: hostOf(input) ?? input, ...error.params } };
   }
 
   #tellFile({ articles, feeds_added: added, feeds_known: known }: FileReport): Failure | null {

@@ -3,6 +3,7 @@ import type { Backend } from "../backend/backend";
 import { failureOf } from "../backend/backend";
 import type { Language, Settings, Theme } from "../backend/bindings";
 import type { Words } from "../i18n/words.svelte";
+import { coalesced } from "./coalesced";
 import type { Notices } from "./notices.svelte";
 
 /** Sizes of the article's text, in CSS pixels. */
@@ -42,12 +43,17 @@ export class Preferences {
   /** Changes at once what is seen; keeps it a moment later. */
   async change(part: Settings): Promise<void> {
     this.#take({ ...this.#all(), ...part });
+    await this.#keep();
+  }
+
+  // One at a time: two on their way could arrive the wrong way round.
+  #keep = coalesced(async () => {
     try {
       await this.#backend.call("set_settings", { settings: this.#all() });
     } catch (error) {
       this.#notices.fail(failureOf(error));
     }
-  }
+  });
 
   #all(): Settings {
     return { theme: this.theme, text_size_px: this.textSizePx, language: this.language };
