@@ -129,6 +129,13 @@ impl Web {
         let _ = log.wait_for(|log| count(log, path) >= times).await;
     }
 
+    /// Waits until so many requests have come, for whatever path.
+    pub async fn wait_for_any(&self, requests: usize) {
+        let mut log = self.table.log();
+        // As above.
+        let _ = log.wait_for(|log| log.len() >= requests).await;
+    }
+
     /// Connections taken so far.
     pub fn connections(&self) -> u64 {
         self.wire.connections.load(Relaxed)

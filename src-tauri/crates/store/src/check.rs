@@ -109,11 +109,11 @@ impl Store {
             .reader()
             .read(|tx| search_queue::waiting(tx.connection, 1))?
             .len();
-        let indexed = self.reader().search().count();
-        if waiting == 0 && indexed != Some(u64::from(report.articles)) {
+        // An empty library has no index yet, and needs none.
+        let indexed = self.reader().search().count().unwrap_or(0);
+        if waiting == 0 && indexed != u64::from(report.articles) {
             let detail = format!(
-                "the search knows {} of {} articles: `kalan check --repair` makes the index again",
-                indexed.unwrap_or(0),
+                "the search knows {indexed} of {} articles: `kalan check --repair` makes the index again",
                 report.articles
             );
             report.problems.push(problem("index_behind", detail, true));

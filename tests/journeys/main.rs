@@ -1,0 +1,11 @@
+//! Journeys: what a person does with Kalan from end to end, by the `kalan` command, against a web on this machine.
+
+mod adding;
+mod disk;
+mod following;
+mod hostile;
+mod interrupted;
+mod kalan;
+mod own_state;
+mod pure;
+mod shared;
