@@ -8,6 +8,9 @@ const THEMES = ["light", "sepia", "dark", "black", "contrast"] as const;
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** With one pane in front the main one may be away, and an article's headline is in its frame. */
+const IN_THE_FRAME = ["landmark-one-main", "page-has-heading-one"];
+
 interface Result {
   violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
 }
@@ -29,9 +32,9 @@ async function complaints(page: Page, but: readonly string[] = []): Promise<stri
 }
 
 test.beforeEach(async ({ kalan, web, page, window }) => {
-  kalan("subscribe", `${web.url}/feed.xml`);
-  kalan("sync");
-  kalan("add", `${web.url}/puits`);
+  await kalan("subscribe", `${web.url}/feed.xml`);
+  await kalan("sync");
+  await kalan("add", `${web.url}/puits`);
   await page.reload();
   await window.row("Le puits").waitFor();
 });
@@ -72,11 +75,10 @@ for (const [name, viewport] of [
 ] as const) {
   test(`nothing to say of ${name}`, async ({ window, page }) => {
     await page.setViewportSize(viewport);
-    // With one pane in front, the main one may be the one that is away: the list is a named region.
-    expect(await complaints(page, ["landmark-one-main"])).toEqual([]);
+    expect(await complaints(page, IN_THE_FRAME)).toEqual([]);
     await window.row("Le puits").click();
     await window.headline.waitFor();
-    expect(await complaints(page)).toEqual([]);
+    expect(await complaints(page, IN_THE_FRAME)).toEqual([]);
   });
 }
 

@@ -145,7 +145,7 @@ export function publish(answers: Map<string, Answer>, origin: string, picture: B
     const items = journal.pieces.map((piece, number) => {
       const path = `${journal.path}/${String(number)}`;
       answers.set(path, { type: "text/html; charset=utf-8", body: pageOf(piece, journal) });
-      const published = new Date(now.getTime() - (at * 37 + (journal.pieces.length - 1 - number) * 25 + 20) * 60_000);
+      const published = new Date(now.getTime() - (at * 19 + (journal.pieces.length - 1 - number) * 9 + 6) * 60_000);
       return `<item><title>${escaped(piece.title)}</title><link>${origin}${path}</link><guid>${path}</guid>
 <pubDate>${published.toUTCString()}</pubDate><description>${escaped(piece.lead)}</description></item>`;
     });

@@ -30,7 +30,7 @@ type Opened = Pick<Fixtures, "window" | "folder" | "kalan"> & { page: Page };
 async function openWith({ window, page, folder, kalan }: Opened, html: string): Promise<void> {
   const file = `${folder}/page.html`;
   writeFileSync(file, `<html lang="fr"><title>Une page</title><article><h1>Une page</h1>${WORDS}</article>`);
-  kalan("add", file);
+  await kalan("add", file);
   await page.route("**/api/open_article", async (route) => {
     const answer = (await (await route.fetch()).json()) as { html: string };
     await route.fulfill({ json: { ...answer, html: answer.html + html } });
@@ -44,7 +44,7 @@ test("a hostile page is only words", async ({ window, page, folder, kalan }) => 
   const file = `${folder}/hostile.html`;
   const body = `${WORDS}${vectors(evil.url).join("")}${refresh(evil.url)}${WORDS}`;
   writeFileSync(file, `<html lang="fr"><title>Hostile</title><article><h1>Hostile</h1>${body}</article>`);
-  kalan("add", file);
+  await kalan("add", file);
   const asked = evil.asked.length;
   await page.reload();
   await window.row("Hostile").click();

@@ -2,8 +2,8 @@
 import { expect, test } from "./kit";
 
 test.beforeEach(async ({ kalan, web, page, window }) => {
-  kalan("subscribe", `${web.url}/feed.xml`);
-  kalan("sync");
+  await kalan("subscribe", `${web.url}/feed.xml`);
+  await kalan("sync");
   await page.reload();
   await window.rows.first().waitFor();
 });

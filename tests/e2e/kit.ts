@@ -1,11 +1,12 @@
 // What every test of the page has: a library of its own, the server that shows it, a web to read from.
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { test as plain, type FrameLocator, type Locator, type Page } from "../../ui/node_modules/@playwright/test";
 
 export { expect, type Page } from "../../ui/node_modules/@playwright/test";
@@ -76,7 +77,7 @@ export interface Fixtures {
   /** A folder that is gone after the test. */
   folder: string;
   /** Runs `kalan` on the test's library; gives back what it printed. */
-  kalan: (...args: string[]) => string;
+  kalan: (...args: string[]) => Promise<string>;
   /** A feed of twelve entries and the article /puits. */
   web: Server;
   /** The address of a running Kalan on the test's library; good once. */
@@ -98,7 +99,10 @@ export const test = plain.extend<Fixtures>({
   },
   kalan: async ({ folder }, use) => {
     const library = join(folder, "library");
-    await use((...args) => execFileSync(KALAN, ["--library", library, "--quiet", ...args], { encoding: "utf8" }));
+    await use(async (...args) => {
+      const { stdout } = await promisify(execFile)(KALAN, ["--library", library, "--quiet", ...args]);
+      return stdout;
+    });
   },
   web: async ({ entries }, use) => {
     plain.skip(!existsSync(LOOPBACK), `SKIPPED: ${LOOPBACK} is not built; \`cargo xtask test\` builds it`);

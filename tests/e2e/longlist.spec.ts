@@ -17,7 +17,7 @@ test("scrolls to its end and back, and draws only what is seen", async ({ window
     );
     return file;
   });
-  kalan("add", ...files);
+  await kalan("add", ...files);
   await page.reload();
   await window.place("Tout").click();
   await expect(window.rows.first()).toHaveAttribute("aria-setsize", String(ROWS));

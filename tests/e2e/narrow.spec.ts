@@ -4,9 +4,9 @@ import { expect, test } from "./kit";
 test.use({ viewport: { width: 360, height: 740 } });
 
 test("from the list to the article, to the sources, and back", async ({ window, page, kalan, web }) => {
-  kalan("subscribe", `${web.url}/feed.xml`);
-  kalan("sync");
-  kalan("add", `${web.url}/puits`);
+  await kalan("subscribe", `${web.url}/feed.xml`);
+  await kalan("sync");
+  await kalan("add", `${web.url}/puits`);
   await page.reload();
   await window.row("Le puits").click();
   await expect(window.headline).toBeVisible();
@@ -21,7 +21,7 @@ test("from the list to the article, to the sources, and back", async ({ window, 
 });
 
 test("what a finger must hit is large enough", async ({ window, page, kalan, web }) => {
-  kalan("add", `${web.url}/puits`);
+  await kalan("add", `${web.url}/puits`);
   await page.reload();
   await window.row("Le puits").click();
   await window.headline.waitFor();

@@ -38,7 +38,7 @@ test("a page that has no article, and an address that is none, say so beside the
 });
 
 test("the place in an article is found again", async ({ window, kalan, web, page }) => {
-  kalan("add", `${web.url}/puits`);
+  await kalan("add", `${web.url}/puits`);
   await page.reload();
   await page.setViewportSize({ width: 1366, height: 420 });
   await window.row("Le puits").click();
@@ -71,7 +71,7 @@ test("a link of an article asks before anything is fetched", async ({ window, pa
     file,
     `<html lang="fr"><title>Un lien</title><article><h1>Un lien</h1><p>${words}${link}</p><p>${words}</p></article>`,
   );
-  kalan("add", file);
+  await kalan("add", file);
   await page.reload();
   await window.row("Un lien").click();
   await window.article.getByRole("link", { name: "un autre puits" }).click();

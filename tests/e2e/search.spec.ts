@@ -2,9 +2,9 @@
 import { expect, test } from "./kit";
 
 test.beforeEach(async ({ kalan, web, page, window }) => {
-  kalan("subscribe", `${web.url}/feed.xml`);
-  kalan("sync");
-  kalan("add", `${web.url}/puits`);
+  await kalan("subscribe", `${web.url}/feed.xml`);
+  await kalan("sync");
+  await kalan("add", `${web.url}/puits`);
   await page.reload();
   await window.rows.first().waitFor();
 });

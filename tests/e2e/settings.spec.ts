@@ -2,7 +2,7 @@
 import { expect, test } from "./kit";
 
 test("theme and size are kept by the library", async ({ window, page, kalan, web }) => {
-  kalan("add", `${web.url}/puits`);
+  await kalan("add", `${web.url}/puits`);
   await page.reload();
   await window.row("Le puits").click();
   await window.headline.waitFor();

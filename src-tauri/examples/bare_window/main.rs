@@ -9,5 +9,7 @@ fn main() -> tauri::Result<()> {
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!("src-tauri/examples/bare_window/tauri.conf.json"))
+        .run(tauri::generate_context!(
+            "src-tauri/examples/bare_window/tauri.conf.json"
+        ))
 }

@@ -234,7 +234,14 @@ fn named_date(words: &[String], at: usize, fetched_at: Timestamp) -> Option<Publ
     let next = after.next();
     let (day, year) = match (before, next) {
         (Some(day), next) => (day, next.and_then(|word| year_of(word))),
-        (None, Some(next)) => (day_of(next)?, after.next().and_then(|word| year_of(word))),
+        (None, Some(next)) => {
+            let third = after.next();
+            // "mar. 3 juin": the first was a Tuesday.
+            if third.is_some_and(|word| month_of(word).is_some()) {
+                return None;
+            }
+            (day_of(next)?, third.and_then(|word| year_of(word)))
+        }
         (None, None) => return None,
     };
     match year {
@@ -304,6 +311,7 @@ mod tests {
             ("mardi 30 juillet 2025 à 14h", "2025-07-30"),
             ("Publié le 1er août 2023", "2023-08-01"),
             ("July 30, 2025", "2025-07-30"),
+            ("mar. 3 juin", "2025-06-03?"),
             ("Tuesday, Sept. 3rd", "2025-09-03?"),
             ("30 de julio de 2025", "2025-07-30"),
             ("5 de março de 2024", "2024-03-05"),

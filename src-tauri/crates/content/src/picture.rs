@@ -48,7 +48,14 @@ pub(crate) fn address_of(tag: &Tag<'_>, source: Option<&str>, base: &Url) -> Opt
             .filter(|text| !text.trim().is_empty())
             .and_then(web)
     };
-    lazy.or_else(plain)
+    // Sizes in pixels say which picture is wide enough; `src` is often the smallest.
+    let sized = || {
+        tag.get("srcset")
+            .filter(|set| set.contains("w,") || set.trim_end().ends_with('w'))
+            .and_then(|set| web(best_of_set(set)?))
+    };
+    lazy.or_else(sized)
+        .or_else(plain)
         .or_else(set)
         .or_else(|| web(best_of_set(source?)?))
 }

@@ -149,7 +149,10 @@ impl Failure {
 
     /// The same with one parameter more.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "callers pass numbers and displays they made for this")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers pass numbers and displays they made for this"
+    )]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
         self

@@ -23,7 +23,10 @@ export class Panes {
   /** Registers what takes the focus; gives back how to leave. */
   taker(name: FocusTarget, take: () => void): () => void {
     this.#takers.set(name, take);
-    return () => this.#takers.delete(name);
+    // Whoever came after stays.
+    return () => {
+      if (this.#takers.get(name) === take) this.#takers.delete(name);
+    };
   }
 
   focus(name: FocusTarget): void {

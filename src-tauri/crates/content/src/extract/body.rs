@@ -2,10 +2,13 @@
 
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
+use kalan_model::Timestamp;
 
 use super::byline::{self, Signature};
+use super::facts::Facts;
 use super::scan::one_line;
 use super::{chrome, title};
+use crate::dates;
 
 /// More elements than a page of text has; beyond it the scoring takes seconds.
 const MAX_SCORED_ELEMENTS: usize = 60_000;
@@ -16,31 +19,39 @@ const SMALL_PART: f64 = 0.35;
 /// The article's HTML, not sanitized; empty when the page has none.
 ///
 /// `page` is consumed: scoring changes the tree.
-pub(super) fn find(page: Document, headline: &str) -> String {
+pub(super) fn find(page: Document, known: &Facts, fetched_at: Timestamp) -> String {
     let whole = whole_html(&page);
     let config = Config {
         disable_json_ld: true,
+        // The sanitizer keeps the one class that means something, the language of a code.
+        keep_classes: true,
         max_elements_to_parse: MAX_SCORED_ELEMENTS,
         ..Config::default()
     };
     let found =
         Readability::with_document(page, None, Some(config)).and_then(|mut readability| readability.parse());
     let html = found
-        .map(|article| article.content.to_string())
+        .map(|article| unwrapped(&article.content).to_owned())
         .unwrap_or_default();
     let html = wider(html, whole);
     if html.is_empty() {
         return html;
     }
     let tree = Document::fragment(html);
-    // The extractor's own wrapper says nothing to a reader.
-    tree.select("#readability-page-1")
-        .nodes()
-        .iter()
-        .for_each(NodeRef::unwrap_node);
-    drop_repeated_headline(&tree, headline);
+    drop_repeated_headline(&tree, &known.title);
     drop_chrome_lines(&tree);
+    drop_head_lines(&tree, known, fetched_at);
     tree.html_root().inner_html().to_string()
+}
+
+/// The content without the extractor's own wrapper, which says nothing to a reader.
+fn unwrapped(content: &str) -> &str {
+    let inner = content
+        .split_once('>')
+        .filter(|(wrapper, _)| wrapper.contains("readability-page-1"));
+    inner
+        .and_then(|(_, rest)| rest.trim_end().strip_suffix("</div>"))
+        .unwrap_or(content)
 }
 
 /// The one `main` of the page, else its body.
@@ -97,6 +108,35 @@ fn drop_chrome_lines(tree: &Document) {
         over |= chrome::ends_article(words) && before * 2 > total;
         if over || (words.chars().count() < 60 && chrome::is_noise(words)) {
             block.remove_from_parent();
+        }
+    }
+}
+
+/// A line of this length is text.
+const TEXT_CHARS: usize = 80;
+
+/// Takes out the lines before the text that say again what is known: author, date, site.
+fn drop_head_lines(tree: &Document, known: &Facts, fetched_at: Timestamp) {
+    let blocks: Vec<NodeRef<'_>> = tree.root().descendants().into_iter().filter(is_line).collect();
+    let again = |words: &str| {
+        let same = |fact: &Option<String>| {
+            fact.as_deref()
+                .is_some_and(|fact| title::key(fact) == title::key(words))
+        };
+        let dated = words.split(' ').count() <= 6 && dates::parse_visible(words, fetched_at).is_some();
+        same(&known.byline) || same(&known.site_name) || byline::after_lead(words).is_some() || dated
+    };
+    for block in blocks {
+        let words = one_line(&block.text());
+        if words.chars().count() >= TEXT_CHARS {
+            return;
+        }
+        if !words.is_empty() && again(&words) {
+            // In a short list of such facts the others are of the kind: a handle, a section.
+            let list = block
+                .parent()
+                .filter(|list| list.has_name("ul") && one_line(&list.text()).chars().count() < TEXT_CHARS);
+            list.unwrap_or(block).remove_from_parent();
         }
     }
 }

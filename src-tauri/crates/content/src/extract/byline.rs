@@ -1,6 +1,7 @@
 //! Who wrote it: what the head says, a line near the headline, or a signature at the foot.
 
 use super::scan::one_line;
+use crate::dates;
 
 const MAX_BYLINE_CHARS: usize = 120;
 /// What stands before a name near the headline. Longer ones first.
@@ -105,16 +106,21 @@ pub(super) fn join(authors: &[String]) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// The name in "Par X" or "By X", when the line is nothing else.
+/// The name in "Par X" or "By X", when the line is nothing else but a date.
 pub(super) fn after_lead(line: &str) -> Option<String> {
     let line = one_line(line);
     let name = without_lead(&line)?;
+    let ends = |c: char| c.is_numeric() || ",|•·(".contains(c);
     let name = name
-        .split([',', '|', '•', '·', '('])
+        .split(ends)
         .next()
         .unwrap_or(name)
-        .trim()
-        .trim_end_matches('.');
+        .trim_end_matches(['.', '-', '–', ' ']);
+    // What stood before the digits of a date may be its month.
+    let bare = name
+        .rsplit_once(' ')
+        .filter(|(_, last)| dates::month_of(&last.to_lowercase()).is_some());
+    let name = bare.map_or(name, |(name, _)| name).trim();
     is_name(name).then(|| name.to_owned())
 }
 
@@ -269,6 +275,14 @@ mod tests {
         assert_eq!(
             after_lead("By John Smith | July 3").as_deref(),
             Some("John Smith")
+        );
+        assert_eq!(
+            after_lead("By Ama Mensah March 3, 2024").as_deref(),
+            Some("Ama Mensah")
+        );
+        assert_eq!(
+            after_lead("بقلم أحمد ولد سالم ٣٠ يوليو ٢٠٢٤").as_deref(),
+            Some("أحمد ولد سالم")
         );
         assert_eq!(after_lead("Écrit par : Awa Diop").as_deref(), Some("Awa Diop"));
         assert_eq!(after_lead("Par ailleurs, le ministre"), None);

@@ -103,7 +103,7 @@ pub(super) fn is_reading_time(line: &str) -> bool {
         "tiempo de lectura",
     ];
     line.chars().count() <= 40
-        && line.chars().any(|c| c.is_numeric())
+        && line.chars().any(char::is_numeric)
         && (minutes.iter().any(|part| line.contains(part)) || named.iter().any(|part| line.starts_with(part)))
 }
 

@@ -42,22 +42,26 @@ pub(super) fn gather(
     ctx: &PageContext<'_>,
 ) -> Facts {
     let site_name = site_name(head, claims);
-    let h1: Vec<String> = tree
-        .select("h1")
-        .nodes()
-        .iter()
-        .take(8)
-        .map(|node| one_line(&node.text()))
-        .filter(|text| !text.is_empty())
-        .collect();
+    let headings = |names: &str| -> Vec<String> {
+        let nodes = tree.select(names);
+        nodes
+            .nodes()
+            .iter()
+            .take(20)
+            .map(|node| one_line(&node.text()))
+            .filter(|text| !text.is_empty())
+            .collect()
+    };
+    let (h1, lower) = (headings("h1"), headings("h2, h3"));
     let title = title::choose(&Candidates {
         title_tag: &head.title,
         open_graph: head.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]),
         json_ld: claims.headline.as_deref(),
         h1: &h1,
+        lower: &lower,
         site_name: site_name.as_deref(),
     });
-    let near = near::lines_under(html, &title);
+    let near = near::lines(html, &title);
     let canonical_url = canonical(head, ctx.url);
     Facts {
         byline: byline_of(head, claims, tree, &near, site_name.as_deref()),
@@ -213,13 +217,13 @@ fn published(
 
 /// The first date in a place that a template made for it; a bare date elsewhere may be anything's.
 fn seen_date(tree: &Document, near: &[String], ctx: &PageContext<'_>) -> Option<Published> {
-    // Outside of such places only a date with its year counts.
-    let under = near.iter().filter(|line| line.split(' ').count() <= 14);
+    // Outside of such places a date counts when it has its year or is alone on its line.
     let under = || {
-        under
-            .clone()
-            .filter_map(|line| dates::parse_visible(line, ctx.fetched_at))
-            .find(|found| !found.inferred)
+        let lines = near.iter().filter(|line| line.split(' ').count() <= 14);
+        lines
+            .filter_map(|line| Some((line, dates::parse_visible(line, ctx.fetched_at)?)))
+            .find(|(line, found)| !found.inferred || line.split(' ').count() <= 3)
+            .map(|(_, found)| found)
     };
     let places = tree.select(DATE_PLACES);
     let placed = places.nodes().iter().take(PLACES_ASKED).find_map(|node| {

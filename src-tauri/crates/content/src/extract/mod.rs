@@ -147,7 +147,7 @@ fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
     let has_password = tree.select("input[type=password]").exists();
     let is_forum = matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"));
     prune::prune(&tree, is_forum);
-    let body = body::find(tree, &facts.title);
+    let body = body::find(tree, &facts, ctx.fetched_at);
     let body = sign(&mut facts, body);
     finish(facts, &body, &head, &claims, ctx, has_password)
 }

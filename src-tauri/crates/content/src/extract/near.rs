@@ -1,4 +1,6 @@
-//! The lines right under the headline: where pages without metadata name their author and date.
+//! The lines around the headline: where pages without metadata name their author and date.
+
+use std::collections::VecDeque;
 
 use super::scan::one_line;
 use super::title::key;
@@ -9,16 +11,20 @@ const LINES: usize = 14;
 /// A longer line is the article already.
 const LINE_CHARS: usize = 160;
 
-/// The short lines that follow the heading with these words; none when no heading has them.
-pub(super) fn lines_under(html: &str, headline: &str) -> Vec<String> {
+/// How many lines right above it.
+const LINES_ABOVE: usize = 4;
+
+/// The short lines that follow the heading with these words, then those right above it; none when no heading has them.
+pub(super) fn lines(html: &str, headline: &str) -> Vec<String> {
     let wanted = key(headline);
+    let mut above: VecDeque<String> = VecDeque::new();
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
     let (mut in_heading, mut found) = (false, false);
     for token in Lexer::new(html) {
         let (name, starts) = match &token {
             Token::Text(text) => {
-                if (in_heading || found) && line.len() < LINE_CHARS * 8 {
+                if line.len() < LINE_CHARS * 8 {
                     line.push_str(text);
                 }
                 continue;
@@ -30,7 +36,9 @@ pub(super) fn lines_under(html: &str, headline: &str) -> Vec<String> {
         if !found && matches!(name, "h1" | "h2") {
             found = !starts && in_heading && key(&line) == wanted && !wanted.is_empty();
             in_heading = starts;
-            line.clear();
+            remember(&mut above, &std::mem::take(&mut line));
+        } else if !found && !in_heading && (name == "br" || is_block(name)) {
+            remember(&mut above, &std::mem::take(&mut line));
         } else if found && (name == "br" || is_block(name)) {
             let words = one_line(&std::mem::take(&mut line));
             if words.chars().count() > LINE_CHARS || lines.len() >= LINES {
@@ -41,7 +49,21 @@ pub(super) fn lines_under(html: &str, headline: &str) -> Vec<String> {
             }
         }
     }
+    if found {
+        above.pop_back();
+        lines.extend(above);
+    }
     lines
+}
+
+fn remember(above: &mut VecDeque<String>, line: &str) {
+    let words = one_line(line);
+    if !words.is_empty() && words.chars().count() <= LINE_CHARS {
+        above.push_back(words);
+        if above.len() > LINES_ABOVE + 1 {
+            above.pop_front();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -55,9 +77,9 @@ mod tests {
             "mot ".repeat(60)
         );
         assert_eq!(
-            lines_under(&html, "Un titre"),
-            ["Par Awa Diop", "3 mars 2024", "x"]
+            lines(&html, "Un titre"),
+            ["Par Awa Diop", "3 mars 2024", "x", "menu"]
         );
-        assert!(lines_under(&html, "Autre").is_empty());
+        assert!(lines(&html, "Autre").is_empty());
     }
 }

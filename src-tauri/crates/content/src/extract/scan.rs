@@ -218,13 +218,11 @@ impl Policy for PagePolicy {
         match tag.name.as_ref() {
             "title" if self.head.title.is_empty() => self.head.title = one_line(&markup::decode(source)),
             "script"
-                if tag
-                    .get("type")
-                    .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json")) =>
+                if is_json_ld(tag)
+                    && self.head.json_ld.len() < MAX_JSON_LD
+                    && source.len() <= MAX_JSON_LD_BYTES =>
             {
-                if self.head.json_ld.len() < MAX_JSON_LD && source.len() <= MAX_JSON_LD_BYTES {
-                    self.head.json_ld.push(source.to_owned());
-                }
+                self.head.json_ld.push(source.to_owned());
             }
             "iframe" => return crate::sanitize::embed_as_link(tag, &self.base),
             "noscript" => return self.without_scripts(source),
@@ -232,6 +230,12 @@ impl Policy for PagePolicy {
         }
         Vec::new()
     }
+}
+
+fn is_json_ld(script: &Tag<'_>) -> bool {
+    script
+        .get("type")
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
 }
 
 fn looks_like_feed_address(href: &str) -> bool {

@@ -9,6 +9,8 @@ pub(super) struct Candidates<'a> {
     pub(super) json_ld: Option<&'a str>,
     /// The words of every `h1`, in order.
     pub(super) h1: &'a [String],
+    /// The words of the headings below.
+    pub(super) lower: &'a [String],
     pub(super) site_name: Option<&'a str>,
 }
 
@@ -40,14 +42,28 @@ pub(super) fn choose(candidates: &Candidates<'_>) -> String {
         _ => None,
     };
     let whole = |title: &String| !title.is_empty();
-    confirmed
-        .cloned()
+    after_site(candidates)
+        .or(confirmed.cloned())
         .or_else(only)
         .or(claimed.clone().filter(whole))
         .or(headline.clone().filter(whole))
         .or(Some(cut.clone()).filter(whole))
         .or_else(|| candidates.h1.first().cloned())
         .unwrap_or_default()
+}
+
+/// The headline of a blog whose `h1` is the blog's name: `<title>` is that name, then the words of a lower heading.
+fn after_site(candidates: &Candidates<'_>) -> Option<String> {
+    let [h1] = candidates.h1 else { return None };
+    let rest = key(candidates.title_tag)
+        .strip_prefix(&key(h1))
+        .map(str::to_owned)
+        .filter(|rest| rest.len() > 3)?;
+    candidates
+        .lower
+        .iter()
+        .find(|heading| key(heading) == rest)
+        .cloned()
 }
 
 fn is_site(h1: &str, candidates: &Candidates<'_>) -> bool {
@@ -65,7 +81,7 @@ fn shares_words(h1: &str, title: &str) -> bool {
     let title = title.to_lowercase();
     let words: Vec<String> = h1
         .split_whitespace()
-        .map(|word| key(word))
+        .map(key)
         .filter(|word| word.len() > 1)
         .collect();
     let shared = words.iter().filter(|word| title.contains(word.as_str())).count();
@@ -126,6 +142,7 @@ mod tests {
             open_graph,
             json_ld: None,
             h1: &h1,
+            lower: &["Le billet du jour".to_owned()],
             site_name: Some("Le Journal"),
         })
     }
@@ -157,6 +174,10 @@ mod tests {
         assert_eq!(
             title("", None, &["Un seul titre de page"]),
             "Un seul titre de page"
+        );
+        assert_eq!(
+            title("Mon carnet: Le billet du jour", None, &["Mon carnet"]),
+            "Le billet du jour"
         );
         assert_eq!(title("", None, &[]), "");
     }

@@ -144,7 +144,8 @@ impl Parts {
             return Some(());
         }
         if let Some(month) = month_of(word.trim_end_matches('.')) {
-            self.month.get_or_insert(month);
+            // The last one counts: "mar." may have been a Tuesday before it.
+            self.month = Some(month);
             return Some(());
         }
         if word.starts_with(|c: char| c.is_ascii_digit()) {
@@ -168,7 +169,7 @@ impl Parts {
             [day @ 1..=31] if self.day.is_none() && word.len() <= 2 => self.day = i8::try_from(day).ok(),
             [year @ 1900..=2100] => self.year = Some(year),
             [year @ 0..=99] if self.day.is_some() => {
-                self.year = Some(if year < 70 { 2000 + year } else { 1900 + year })
+                self.year = Some(if year < 70 { 2000 + year } else { 1900 + year });
             }
             _ => return None,
         }
@@ -244,6 +245,7 @@ mod tests {
             ("20040101T194821Z", "2004-01-01T19:48:21Z"),
             ("2004-01", "2004-01-01T00:00:00Z"),
             ("1072986501", "2004-01-01T19:48:21Z"),
+            ("mar., 01 juil. 2025 08:00:00 +0000", "2025-07-01T08:00:00Z"),
         ] {
             assert_eq!(
                 parse(text).map(|moment| moment.to_string()).as_deref(),

@@ -136,6 +136,8 @@ pub(super) enum Met<'e> {
     Root(&'e Element),
     /// A whole entry, with the elements around it from the root on.
     Entry(Element, &'e [Element]),
+    /// The feed ends in the middle of an entry, which is left out.
+    Cut,
 }
 
 /// Reads a feed; gives each entry to `met` as it ends, and comes back with the rest. `met` says whether to go on.
@@ -159,6 +161,17 @@ pub(super) fn read(source: &str, met: &mut dyn FnMut(Met<'_>) -> bool) -> Option
         if !reader.on {
             break;
         }
+    }
+    // An entry that is cut in the middle of a field comes whole the next time.
+    if reader.on
+        && let Some(at) = reader
+            .open
+            .iter()
+            .position(is_entry)
+            .filter(|at| reader.open.len() > at + 1)
+    {
+        reader.open.truncate(at);
+        (reader.met)(Met::Cut);
     }
     while !reader.open.is_empty() {
         reader.close();

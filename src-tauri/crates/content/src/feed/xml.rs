@@ -17,6 +17,9 @@ pub(super) fn parse(source: &str, url: Option<&Url>) -> Option<ParsedFeed> {
     let root = tree::read(source, &mut |met| {
         match met {
             Met::Root(root) => feed.format = format_of(root),
+            Met::Cut => feed
+                .warnings
+                .push("the feed is cut: its last entry is left out".into()),
             Met::Entry(element, around) => {
                 if feed.entries.len() >= MAX_ENTRIES {
                     full = true;
@@ -69,12 +72,10 @@ fn format_of(root: &Element) -> String {
         "rdf" => "rss1.0".into(),
         "feed" if declared("purl.org/atom") => "atom0.3".into(),
         "feed" => "atom1.0".into(),
-        _ => format!(
-            "rss{}",
-            root.attr("version")
-                .filter(|version| version.len() < 8)
-                .unwrap_or("2.0")
-        ),
+        _ => match root.attr("version") {
+            Some(version) if version.starts_with("0.") && version.len() == 4 => format!("rss{version}"),
+            _ => "rss2.0".into(),
+        },
     }
 }
 

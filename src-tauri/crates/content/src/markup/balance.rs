@@ -17,7 +17,7 @@ const MAX_STRAY_ENDS: usize = 100_000;
 const MAX_OUTPUT_BYTES: usize = 48 * 1024 * 1024;
 
 /// Text between two tags is broken here by a `<wbr>`: serializers are quadratic in the escapes of one text.
-const MAX_RUN_BYTES: usize = 32 * 1024;
+const MAX_RUN_BYTES: usize = 8 * 1024;
 /// Longer values are left out, for the same reason; they hold data and no words.
 const MAX_VALUE_BYTES: usize = 32 * 1024;
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use url::Url;
 
 fn base() -> Url {
-    Url::parse("http://article.test/dir/page.html").unwrap()
+    Url::parse("http://article.test/dir/page.html").expect("a literal address parses")
 }
 
 fn clean(html: &str) -> String {

@@ -1,0 +1,203 @@
+//! Drives the real window through WebKitWebDriver, with just enough of the W3C's WebDriver for one reader.
+//!
+//! Tauri's own driver does no more than set one variable and rename one key, so it is not needed.
+
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+/// How long a window may take for anything; only a failing test waits for so long.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// The key under which WebDriver hands over an element.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A window of the program, and the driver that started it; both end with this value.
+pub struct Window {
+    driver: Child,
+    port: u16,
+    session: String,
+}
+
+impl Window {
+    /// Starts `program` with a clean environment but for `env` and what a display needs.
+    pub fn open<V: AsRef<OsStr>>(program: &Path, args: &[&str], env: &[(&str, V)]) -> Self {
+        let port = free_port();
+        let mut driver = Command::new("WebKitWebDriver");
+        driver.arg(format!("--port={port}")).env_remove("KALAN_LIBRARY");
+        driver.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        driver.envs(env.iter().map(|(name, value)| (name, value)));
+        // The portals and sound systems that a bare machine lacks fill a page with warnings.
+        let driver = driver
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let driver = driver
+            .spawn()
+            .expect("WebKitWebDriver is installed: `cargo xtask setup`");
+        let mut window = Self {
+            driver,
+            port,
+            session: String::new(),
+        };
+        let options = json!({ "binary": program, "args": args });
+        let answer = window.ask(
+            "POST",
+            "",
+            &json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } }),
+        );
+        window.session = answer["sessionId"]
+            .as_str()
+            .expect("a session has an id")
+            .to_owned();
+        window.ask("POST", "/timeouts", &json!({ "script": PATIENCE.as_millis() }));
+        window
+    }
+
+    /// The driver's process: the window's own is a child of it.
+    pub fn driver_id(&self) -> u32 {
+        self.driver.id()
+    }
+
+    /// What a function body returns in the page, or in the frame that was entered; `arguments` are `args`.
+    pub fn run(&self, body: &str, args: Value) -> Value {
+        self.ask("POST", "/execute/sync", &json!({ "script": body, "args": args }))
+    }
+
+    /// What a promise in the page comes to: `["ok", value]` or `["no", reason]`.
+    pub fn settle(&self, promise: &str, args: Value) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; ({promise}).then(v => done(['ok', v]), e => done(['no', e]));"
+        );
+        self.ask(
+            "POST",
+            "/execute/async",
+            &json!({ "script": script, "args": args }),
+        )
+    }
+
+    /// Waits in the page until an expression is true of it, and gives its value.
+    ///
+    /// # Panics
+    /// When it never is.
+    pub fn wait(&self, expression: &str) -> Value {
+        let script = format!(
+            "const done = arguments[0]; (function look() {{ const v = {expression}; v ? done(v) : setTimeout(look, 20); }})();"
+        );
+        self.ask("POST", "/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
+    /// Types keys into what has the focus, as a person would.
+    pub fn keys(&self, text: &str) {
+        let each = text.chars().map(String::from);
+        let actions: Vec<_> = each
+            .flat_map(|key| {
+                [
+                    json!({ "type": "keyDown", "value": key }),
+                    json!({ "type": "keyUp", "value": key }),
+                ]
+            })
+            .collect();
+        self.ask(
+            "POST",
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
+    }
+
+    /// Enters the one frame of the page; `run` and `wait` then see the article's document.
+    pub fn enter_frame(&self) {
+        let frame = self.ask(
+            "POST",
+            "/element",
+            &json!({ "using": "css selector", "value": "iframe" }),
+        );
+        self.ask("POST", "/frame", &json!({ "id": { ELEMENT: frame[ELEMENT] } }));
+    }
+
+    /// Leaves the frame.
+    pub fn leave_frame(&self) {
+        self.ask("POST", "/frame", &json!({ "id": null }));
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
+        let session = if self.session.is_empty() {
+            String::new()
+        } else {
+            format!("/{}", self.session)
+        };
+        let (ok, mut answer) = self.exchange(method, &format!("/session{session}{path}"), &body.to_string());
+        assert!(ok, "the window refused {method} {path}: {answer}");
+        answer["value"].take()
+    }
+
+    fn exchange(&self, method: &str, path: &str, body: &str) -> (bool, Value) {
+        let mut stream = self.connect();
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .expect("the driver reads what it is asked");
+        let mut stream = BufReader::new(stream);
+        let (mut status, mut size) = (String::new(), 0);
+        stream.read_line(&mut status).expect("the driver answers");
+        loop {
+            let mut line = String::new();
+            stream
+                .read_line(&mut line)
+                .expect("the driver answers with headers");
+            match line.trim().split_once(':') {
+                Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
+                    size = value.trim().parse().unwrap_or(0);
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        let mut answer = vec![0; size];
+        stream.read_exact(&mut answer).expect("the driver answers whole");
+        (
+            status.contains(" 200 "),
+            serde_json::from_slice(&answer).unwrap_or_default(),
+        )
+    }
+
+    fn connect(&self) -> TcpStream {
+        let start = Instant::now();
+        loop {
+            match TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)) {
+                Ok(stream) => {
+                    let _ = stream.set_read_timeout(Some(PATIENCE + PATIENCE));
+                    return stream;
+                }
+                // It says nowhere that it listens, so one can only try.
+                Err(error) => assert!(
+                    start.elapsed() < PATIENCE,
+                    "WebKitWebDriver does not listen: {error}"
+                ),
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        if !self.session.is_empty() && !thread::panicking() {
+            self.exchange("DELETE", &format!("/session/{}", self.session), "");
+        }
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
+    listener.local_addr().expect("it was bound").port()
+}
