@@ -11,7 +11,7 @@ interface ErrorView {
   /** `calm`: nothing is lost and it mends itself; `look`: worth a look; `stop`: a person must act. */
   readonly weight: "calm" | "look" | "stop";
   /** What a button may offer. */
-  readonly action: "retry" | "open" | "unsubscribe" | null;
+  readonly action: "retry" | "open" | null;
 }
 
 /** Every code has words: a new one does not compile until it is here. */
@@ -27,7 +27,7 @@ export const ERRORS = {
   stalled: { says: "error.stalled", advice: "error.stalled.do", weight: "calm", action: "retry" },
   cut: { says: "error.cut", advice: "error.cut.do", weight: "calm", action: "retry" },
   http_status: { says: "error.http_status", advice: "error.http_status.do", weight: "look", action: "open" },
-  gone: { says: "error.gone", advice: "error.gone.do", weight: "look", action: "unsubscribe" },
+  gone: { says: "error.gone", advice: "error.gone.do", weight: "look", action: null },
   try_later: { says: "error.try_later", advice: "error.try_later.do", weight: "calm", action: null },
   too_many_redirects: {
     says: "error.too_many_redirects",
