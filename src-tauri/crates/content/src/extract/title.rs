@@ -55,14 +55,16 @@ pub(super) fn choose(candidates: &Candidates<'_>) -> String {
 /// The headline of a blog whose `h1` is the blog's name: `<title>` is that name, then the words of a lower heading.
 fn after_site(candidates: &Candidates<'_>) -> Option<String> {
     let [h1] = candidates.h1 else { return None };
-    let rest = key(candidates.title_tag)
-        .strip_prefix(&key(h1))
-        .map(str::to_owned)
-        .filter(|rest| rest.len() > 3)?;
+    let rest = candidates
+        .title_tag
+        .strip_prefix(h1.as_str())?
+        .trim_start()
+        .strip_prefix(':')
+        .map(key)?;
     candidates
         .lower
         .iter()
-        .find(|heading| key(heading) == rest)
+        .find(|heading| key(heading) == rest && !rest.is_empty())
         .cloned()
 }
 

@@ -3,3 +3,4 @@
 mod fixtures;
 mod hostile;
 mod sanitizing;
+mod shared;
