@@ -71,7 +71,7 @@ fn a_page_added_by_its_address_is_read_listed_and_found_without_a_network() {
 }
 
 #[test]
-fn the_same_page_added_again_is_known_and_changed_words_make_a_new_revision() {
+fn the_same_page_added_again_is_known() {
     let (kalan, web) = (Kalan::new(), Web::open());
     web.site(2);
     let address = web.url("/puits");
