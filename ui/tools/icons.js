@@ -3,7 +3,6 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format } from "prettier";
 
 const REGULAR = [
-  "arrow-clockwise",
   "arrow-left",
   "arrow-right",
   "arrow-square-out",
@@ -15,13 +14,9 @@ const REGULAR = [
   "caret-down",
   "check",
   "check-circle",
-  "circle",
   "dots-three",
   "envelope-simple",
   "file-plus",
-  "globe",
-  "info",
-  "keyboard",
   "link",
   "list",
   "magnifying-glass",
@@ -37,7 +32,6 @@ const REGULAR = [
   "warning-circle",
   "x",
   "books",
-  "circle-half",
 ];
 const FILLED = ["star", "warning", "circle-half"];
 
