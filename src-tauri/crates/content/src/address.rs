@@ -3,33 +3,11 @@
 use url::Url;
 
 /// Parameters that name a campaign or a person and never a page.
+#[rustfmt::skip]
 const TRACKING: [&str; 26] = [
-    "fbclid",
-    "gclid",
-    "dclid",
-    "gbraid",
-    "wbraid",
-    "msclkid",
-    "yclid",
-    "twclid",
-    "igshid",
-    "igsh",
-    "mc_cid",
-    "mc_eid",
-    "mkt_tok",
-    "_hsenc",
-    "_hsmi",
-    "vero_id",
-    "oly_anon_id",
-    "oly_enc_id",
-    "wickedid",
-    "ncid",
-    "cmpid",
-    "s_cid",
-    "xtor",
-    "at_medium",
-    "at_campaign",
-    "ref_src",
+    "fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "igshid", "igsh", "mc_cid",
+    "mc_eid", "mkt_tok", "_hsenc", "_hsmi", "vero_id", "oly_anon_id", "oly_enc_id", "wickedid", "ncid",
+    "cmpid", "s_cid", "xtor", "at_medium", "at_campaign", "ref_src",
 ];
 
 /// The address by which an article is known: no fragment, no tracking parameters.

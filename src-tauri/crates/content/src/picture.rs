@@ -6,19 +6,10 @@ use crate::address::resolve_web;
 use crate::markup::{Lexer, Tag, Token};
 
 /// Where pages hide the true address until the picture is scrolled to, the surest first.
+#[rustfmt::skip]
 const LAZY: [&str; 12] = [
-    "data-src",
-    "data-lazy-src",
-    "data-original",
-    "data-lazy",
-    "data-orig-file",
-    "data-hi-res-src",
-    "data-full-src",
-    "data-large-file",
-    "data-img-src",
-    "data-url",
-    "data-image",
-    "nitro-lazy-src",
+    "data-src", "data-lazy-src", "data-original", "data-lazy", "data-orig-file", "data-hi-res-src",
+    "data-full-src", "data-large-file", "data-img-src", "data-url", "data-image", "nitro-lazy-src",
 ];
 const LAZY_SETS: [&str; 3] = ["data-srcset", "data-lazy-srcset", "srcset"];
 /// Wide enough for a page of text, and no wider than a poor link bears.

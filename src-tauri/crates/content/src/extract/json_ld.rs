@@ -17,27 +17,15 @@ pub(super) struct Claims {
     pub(super) kind: Option<String>,
 }
 
+#[rustfmt::skip]
 const ARTICLES: [&str; 12] = [
-    "Article",
-    "NewsArticle",
-    "BlogPosting",
-    "ReportageNewsArticle",
-    "AnalysisNewsArticle",
-    "OpinionNewsArticle",
-    "ScholarlyArticle",
-    "TechArticle",
-    "Report",
-    "SocialMediaPosting",
-    "Review",
+    "Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle",
+    "OpinionNewsArticle", "ScholarlyArticle", "TechArticle", "Report", "SocialMediaPosting", "Review",
     "LiveBlogPosting",
 ];
+#[rustfmt::skip]
 const OTHERS: [&str; 6] = [
-    "Product",
-    "DiscussionForumPosting",
-    "QAPage",
-    "CollectionPage",
-    "ItemList",
-    "APIReference",
+    "Product", "DiscussionForumPosting", "QAPage", "CollectionPage", "ItemList", "APIReference",
 ];
 /// Deeper nesting holds no article.
 const MAX_NESTING: usize = 6;

@@ -23,51 +23,23 @@ const FEW_WORDS: u32 = 120;
 /// Below this there is nothing to read.
 const NO_WORDS: u32 = 8;
 
+#[rustfmt::skip]
 const NOT_FOUND: [&str; 14] = [
-    "404",
-    "not found",
-    "page introuvable",
-    "page non trouvée",
-    "n'existe pas",
-    "n’existe pas",
-    "n'existe plus",
-    "n’existe plus",
-    "page doesn't exist",
-    "page no encontrada",
-    "página não encontrada",
-    "nicht gefunden",
-    "الصفحة غير موجودة",
-    "no longer available",
+    "404", "not found", "page introuvable", "page non trouvée", "n'existe pas", "n’existe pas",
+    "n'existe plus", "n’existe plus", "page doesn't exist", "page no encontrada", "página não encontrada",
+    "nicht gefunden", "الصفحة غير موجودة", "no longer available",
 ];
+#[rustfmt::skip]
 const LOGIN: [&str; 10] = [
-    "captive",
-    "hotspot",
-    "wi-fi",
-    "wifi",
-    "se connecter",
-    "connectez-vous",
-    "log in",
-    "login",
-    "sign in",
+    "captive", "hotspot", "wi-fi", "wifi", "se connecter", "connectez-vous", "log in", "login", "sign in",
     "تسجيل الدخول",
 ];
+#[rustfmt::skip]
 const WALL: [&str; 16] = [
-    "captcha",
-    "are you a robot",
-    "are you human",
-    "verify you are human",
-    "checking your browser",
-    "just a moment",
-    "access denied",
-    "accès refusé",
-    "accept cookies",
-    "accepter les cookies",
-    "nous utilisons des cookies",
-    "we use cookies",
-    "réservé aux abonnés",
-    "subscribe to continue",
-    "subscribers only",
-    "unusual traffic",
+    "captcha", "are you a robot", "are you human", "verify you are human", "checking your browser",
+    "just a moment", "access denied", "accès refusé", "accept cookies", "accepter les cookies",
+    "nous utilisons des cookies", "we use cookies", "réservé aux abonnés", "subscribe to continue",
+    "subscribers only", "unusual traffic",
 ];
 const SCRIPTS: [&str; 5] = [
     "enable javascript",

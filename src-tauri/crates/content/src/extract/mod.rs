@@ -101,18 +101,12 @@ pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, Content
 
 /// What bytes are that are no text: told by how they begin.
 fn foreign(bytes: &[u8]) -> Option<&'static str> {
+    #[rustfmt::skip]
     const BEGINNINGS: [(&[u8], &str); 11] = [
-        (b"\x89PNG", "a PNG picture"),
-        (b"\xff\xd8\xff", "a JPEG picture"),
-        (b"GIF8", "a GIF picture"),
-        (b"RIFF", "a WebP picture or a sound"),
-        (b"%PDF-", "a PDF"),
-        (b"PK\x03\x04", "a ZIP archive"),
-        (b"\x1f\x8b", "a gzip archive"),
-        (b"\x7fELF", "a program"),
-        (b"MZ\x90", "a program"),
-        (b"ID3", "a sound"),
-        (b"SQLite format 3", "a database"),
+        (b"\x89PNG", "a PNG picture"), (b"\xff\xd8\xff", "a JPEG picture"), (b"GIF8", "a GIF picture"),
+        (b"RIFF", "a WebP picture or a sound"), (b"%PDF-", "a PDF"), (b"PK\x03\x04", "a ZIP archive"),
+        (b"\x1f\x8b", "a gzip archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
+        (b"ID3", "a sound"), (b"SQLite format 3", "a database"),
     ];
     BEGINNINGS
         .iter()

@@ -20,52 +20,15 @@ pub(super) fn map(element: &Element, base: Option<&Url>, authors: &[String]) -> 
     let page = url.as_deref().and_then(|url| Url::parse(url).ok());
     let html_base = own_base.as_ref().or(page.as_ref()).or(base);
     let mut entry = ParsedEntry {
-        title: first(
-            element,
-            &[
-                (Plain, "title"),
-                (Atom, "title"),
-                (Dublin, "title"),
-                (Itunes, "title"),
-                (Media, "title"),
-            ],
-            field::plain,
-        ),
+        title: first(element, &TITLES, field::plain),
         authors: people(element, authors),
-        published: date(
-            element,
-            &[
-                (Plain, "pubdate"),
-                (Atom, "published"),
-                (Atom, "issued"),
-                (Dublin, "issued"),
-                (Dublin, "date"),
-                (Dublin, "created"),
-                (Atom, "created"),
-                (Plain, "published"),
-            ],
-        ),
-        updated: date(
-            element,
-            &[
-                (Atom, "updated"),
-                (Atom, "modified"),
-                (Dublin, "modified"),
-                (Plain, "updated"),
-                (Plain, "lastbuilddate"),
-            ],
-        ),
+        published: date(element, &PUBLISHED),
+        updated: date(element, &UPDATED),
         summary_html: first(element, &SUMMARIES, |field| field::html(field, html_base))
             .or_else(|| media_description(element, html_base)),
         content_html: first(element, &CONTENTS, |field| content(field, html_base)),
         categories: categories(element),
-        language: element.attr("xml:lang").map(str::to_owned).or_else(|| {
-            first(
-                element,
-                &[(Dublin, "language"), (Plain, "language")],
-                field::token,
-            )
-        }),
+        language: language(element),
         comments_url: comments(element, near),
         enclosures: enclosures(element, near),
         url,
@@ -75,23 +38,40 @@ pub(super) fn map(element: &Element, base: Option<&Url>, authors: &[String]) -> 
     entry
 }
 
+// The form of a feed hardly matters: whichever of these elements comes first in its list is the field.
+#[rustfmt::skip]
+const TITLES: [(Space, &str); 5] = [
+    (Plain, "title"), (Atom, "title"), (Dublin, "title"), (Itunes, "title"), (Media, "title"),
+];
+#[rustfmt::skip]
+const PUBLISHED: [(Space, &str); 8] = [
+    (Plain, "pubdate"), (Atom, "published"), (Atom, "issued"), (Dublin, "issued"), (Dublin, "date"),
+    (Dublin, "created"), (Atom, "created"), (Plain, "published"),
+];
+#[rustfmt::skip]
+const UPDATED: [(Space, &str); 5] = [
+    (Atom, "updated"), (Atom, "modified"), (Dublin, "modified"), (Plain, "updated"), (Plain, "lastbuilddate"),
+];
+#[rustfmt::skip]
 const SUMMARIES: [(Space, &str); 7] = [
-    (Plain, "description"),
-    (Atom, "summary"),
-    (Plain, "summary"),
-    (Dublin, "description"),
-    (Itunes, "summary"),
-    (Media, "description"),
-    (Itunes, "subtitle"),
+    (Plain, "description"), (Atom, "summary"), (Plain, "summary"), (Dublin, "description"), (Itunes, "summary"),
+    (Media, "description"), (Itunes, "subtitle"),
 ];
+#[rustfmt::skip]
 const CONTENTS: [(Space, &str); 6] = [
-    (Content, "encoded"),
-    (Atom, "content"),
-    (Plain, "content"),
-    (Xhtml, "body"),
-    (Xhtml, "div"),
-    (Plain, "body"),
+    (Content, "encoded"), (Atom, "content"), (Plain, "content"), (Xhtml, "body"), (Xhtml, "div"), (Plain, "body"),
 ];
+
+fn language(element: &Element) -> Option<String> {
+    let named = || {
+        first(
+            element,
+            &[(Dublin, "language"), (Plain, "language")],
+            field::token,
+        )
+    };
+    element.attr("xml:lang").map(str::to_owned).or_else(named)
+}
 
 /// What the first of these elements gives.
 pub(super) fn first<T>(

@@ -15,6 +15,7 @@ mod entry;
 mod field;
 mod json;
 mod moment;
+mod reader;
 mod tree;
 mod xml;
 
@@ -164,7 +165,7 @@ fn sniff(source: &str) -> Option<Form> {
     for token in Lexer::xml(head) {
         match token {
             Token::Start(tag) if matches!(tag.name.as_ref(), "html" | "head" | "body") => return None,
-            Token::Start(tag) if tree::is_root(&tag.name) => return Some(Form::Xml),
+            Token::Start(tag) if reader::is_root(&tag.name) => return Some(Form::Xml),
             _ => {}
         }
     }

@@ -7,31 +7,12 @@ use kalan_model::Timestamp;
 use crate::dates::{month_of, parse_machine};
 
 /// Zones that people write by name, in minutes from UTC.
+#[rustfmt::skip]
 const ZONES: [(&str, i64); 24] = [
-    ("utc", 0),
-    ("gmt", 0),
-    ("ut", 0),
-    ("z", 0),
-    ("est", -300),
-    ("edt", -240),
-    ("cst", -360),
-    ("cdt", -300),
-    ("mst", -420),
-    ("mdt", -360),
-    ("pst", -480),
-    ("pdt", -420),
-    ("cet", 60),
-    ("cest", 120),
-    ("bst", 60),
-    ("wat", 60),
-    ("cat", 120),
-    ("eat", 180),
-    ("eet", 120),
-    ("eest", 180),
-    ("msk", 180),
-    ("ist", 330),
-    ("jst", 540),
-    ("aest", 600),
+    ("utc", 0), ("gmt", 0), ("ut", 0), ("z", 0), ("est", -300), ("edt", -240), ("cst", -360), ("cdt", -300),
+    ("mst", -420), ("mdt", -360), ("pst", -480), ("pdt", -420), ("cet", 60), ("cest", 120), ("bst", 60),
+    ("wat", 60), ("cat", 120), ("eat", 180), ("eet", 120), ("eest", 180), ("msk", 180), ("ist", 330),
+    ("jst", 540), ("aest", 600),
 ];
 
 /// The moment that `text` names, in UTC; a date without a zone is taken as UTC.
@@ -40,8 +21,8 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
     if text.is_empty() || text.len() > 100 {
         return None;
     }
-    // A leap second belongs to the next day; the machine's parser takes it back.
-    let machine = if text.contains(":60") {
+    // A leap second belongs to the next day, and CEST is not UTC: the machine's parser thinks otherwise.
+    let machine = if text.contains(":60") || ends_in_named_zone(text) {
         None
     } else {
         parse_machine(text)
@@ -50,6 +31,11 @@ pub(super) fn parse(text: &str) -> Option<Timestamp> {
         .or_else(|| digits(text))
         .or_else(|| in_words(text))
         .filter(|moment| moment.as_millis() > 0)
+}
+
+fn ends_in_named_zone(text: &str) -> bool {
+    let last = text.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    ZONES.iter().any(|(name, minutes)| *name == last && *minutes != 0)
 }
 
 /// Digits alone: a year, a day, seconds or milliseconds since 1970; `2004-01`; `20040101T194821Z`.
@@ -243,6 +229,7 @@ mod tests {
             ("jeu., 01 janv. 2004 19:48:21 +0100", "2004-01-01T18:48:21Z"),
             ("2004-01-01 19:48:21 +0100", "2004-01-01T18:48:21Z"),
             ("20040101T194821Z", "2004-01-01T19:48:21Z"),
+            ("Thu, 01 Jan 2004 19:48:21 CEST", "2004-01-01T17:48:21Z"),
             ("2004-01", "2004-01-01T00:00:00Z"),
             ("1072986501", "2004-01-01T19:48:21Z"),
             ("mar., 01 juil. 2025 08:00:00 +0000", "2025-07-01T08:00:00Z"),

@@ -4,7 +4,8 @@ use url::Url;
 
 use super::entry::{self, date, first};
 use super::field::{self, links};
-use super::tree::{self, Element, Met, Space};
+use super::reader::{self, Met};
+use super::tree::{Element, Space};
 use super::{MAX_ENTRIES, ParsedFeed};
 use crate::address::resolve_web;
 
@@ -14,7 +15,7 @@ use Space::{Atom, Dublin, Itunes, Plain};
 pub(super) fn parse(source: &str, url: Option<&Url>) -> Option<ParsedFeed> {
     let mut feed = ParsedFeed::default();
     let mut full = false;
-    let root = tree::read(source, &mut |met| {
+    let root = reader::read(source, &mut |met| {
         match met {
             Met::Root(root) => feed.format = format_of(root),
             Met::Cut => feed
@@ -79,63 +80,46 @@ fn format_of(root: &Element) -> String {
     }
 }
 
+#[rustfmt::skip]
+const TITLES: [(Space, &str); 4] = [(Plain, "title"), (Atom, "title"), (Dublin, "title"), (Itunes, "title")];
+#[rustfmt::skip]
+const DESCRIPTIONS: [(Space, &str); 6] = [
+    (Plain, "description"), (Atom, "subtitle"), (Atom, "tagline"), (Dublin, "description"), (Itunes, "summary"),
+    (Itunes, "subtitle"),
+];
+#[rustfmt::skip]
+const UPDATED: [(Space, &str); 7] = [
+    (Atom, "updated"), (Atom, "modified"), (Plain, "lastbuilddate"), (Dublin, "modified"), (Plain, "pubdate"),
+    (Dublin, "date"), (Plain, "updated"),
+];
+
 /// The feed's own fields; RSS 1.0 has some of them beside its channel.
 fn fill(feed: &mut ParsedFeed, channel: &Element, root: &Element, base: Option<&Url>) {
-    feed.title = first(
-        channel,
-        &[
-            (Plain, "title"),
-            (Atom, "title"),
-            (Dublin, "title"),
-            (Itunes, "title"),
-        ],
-        field::plain,
-    );
-    feed.site_url = first(channel, &[(Plain, "link")], |link| field::address(link, base))
-        .or_else(|| field::alternate(channel, base));
-    feed.description = first(
-        channel,
-        &[
-            (Plain, "description"),
-            (Atom, "subtitle"),
-            (Atom, "tagline"),
-            (Dublin, "description"),
-            (Itunes, "summary"),
-            (Itunes, "subtitle"),
-        ],
-        field::plain,
-    );
     let linked = |rel: &str| {
         links(channel, base)
             .find(|link| link.is(rel))
             .map(|link| link.url)
     };
-    feed.feed_url = linked("self");
-    feed.hub_url = linked("hub");
-    feed.next_url = linked("next");
-    let named = first(
-        channel,
-        &[(Plain, "language"), (Dublin, "language")],
-        field::token,
-    );
-    feed.language = named.or_else(|| {
+    let declared = || {
         channel
             .attr("xml:lang")
             .or_else(|| root.attr("xml:lang"))
             .map(str::to_owned)
-    });
-    feed.updated = date(
+    };
+    feed.title = first(channel, &TITLES, field::plain);
+    feed.site_url = first(channel, &[(Plain, "link")], |link| field::address(link, base))
+        .or_else(|| field::alternate(channel, base));
+    feed.description = first(channel, &DESCRIPTIONS, field::plain);
+    feed.feed_url = linked("self");
+    feed.hub_url = linked("hub");
+    feed.next_url = linked("next");
+    feed.language = first(
         channel,
-        &[
-            (Atom, "updated"),
-            (Atom, "modified"),
-            (Plain, "lastbuilddate"),
-            (Dublin, "modified"),
-            (Plain, "pubdate"),
-            (Dublin, "date"),
-            (Plain, "updated"),
-        ],
-    );
+        &[(Plain, "language"), (Dublin, "language")],
+        field::token,
+    )
+    .or_else(declared);
+    feed.updated = date(channel, &UPDATED);
     feed.icon = icon(channel, base).or_else(|| icon(root, base));
 }
 

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 
 use super::entities::{escape_attribute, escape_text};
-use super::lexer::{Lexer, Tag, Token};
+use super::lexer::Lexer;
 use super::names::{closes_paragraph, is_void};
 use super::nesting::Nesting;
+use super::token::{Tag, Token};
 
 /// Deeper elements are dropped, their words kept; pages of people stay under 60.
 pub(crate) const MAX_DEPTH: usize = 200;

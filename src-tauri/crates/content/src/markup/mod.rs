@@ -9,8 +9,10 @@ mod entities;
 mod lexer;
 mod names;
 mod nesting;
+mod token;
 
 pub(crate) use balance::{Policy, Verdict, rewrite, write_end, write_start};
 pub(crate) use entities::{decode, escape_text};
-pub(crate) use lexer::{Lexer, Tag, Token};
+pub(crate) use lexer::Lexer;
 pub(crate) use names::is_block;
+pub(crate) use token::{Tag, Token};

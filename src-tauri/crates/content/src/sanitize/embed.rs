@@ -8,17 +8,10 @@ use crate::address::resolve_web;
 use crate::markup::{Tag, Token};
 
 /// Hosts whose frames hold one thing to see or hear, and its page's address.
+#[rustfmt::skip]
 const PLAYERS: [&str; 10] = [
-    "youtube.com",
-    "youtube-nocookie.com",
-    "youtu.be",
-    "vimeo.com",
-    "dailymotion.com",
-    "soundcloud.com",
-    "spotify.com",
-    "facebook.com",
-    "archive.org",
-    "peertube",
+    "youtube.com", "youtube-nocookie.com", "youtu.be", "vimeo.com", "dailymotion.com", "soundcloud.com",
+    "spotify.com", "facebook.com", "archive.org", "peertube",
 ];
 
 /// The link that stands for a frame; nothing for the frames of advertisers.

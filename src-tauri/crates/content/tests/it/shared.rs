@@ -12,6 +12,7 @@ use kalan_model::PageKind;
 use crate::fixtures::fetched_at;
 
 /// The shared folder, if this machine has it.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn shared(what: &str) -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared");
     let folder = std::env::var_os("KALAN_SHARED")
