@@ -1,6 +1,13 @@
 //! A small site that is always the same, for tests in other languages and for a first look.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+
+use axum::http::header;
+use axum::response::IntoResponse;
+
 use super::Web;
+use super::routes::Asked;
 use crate::picture;
 
 const ARTICLE: &str = include_str!("site_article.html");
@@ -19,5 +26,17 @@ impl Web {
         self.subscription("/feed.xml", entries);
         self.page("/puits", ARTICLE);
         self.bytes("/puits.png", "image/png", picture::png(320, 200, 2025));
+    }
+
+    /// Answers every path under a folder with a picture of its own; gives the folder's address.
+    pub fn pictures(&self, folder: &str) -> String {
+        let answer = |asked: &Asked| {
+            let mut hasher = DefaultHasher::new();
+            asked.path.hash(&mut hasher);
+            let png = picture::png(64, 48, hasher.finish());
+            ([(header::CONTENT_TYPE, "image/png")], png).into_response()
+        };
+        self.table.set_under(folder, Arc::new(answer));
+        self.url(folder)
     }
 }

@@ -6,16 +6,18 @@ use rusqlite::Connection;
 use crate::StoreError;
 use crate::table::row::article_id;
 
+// Not `INSERT OR REPLACE`: in a trigger the conflict clause of the statement that fired it wins (SQLite, CREATE TRIGGER, 2),
+// and an article changed before the index had seen it could not be saved.
 pub(crate) const V1: &str = "
 CREATE TABLE search_queue (article_id BLOB PRIMARY KEY, ticket INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TRIGGER article_inserted_for_search AFTER INSERT ON articles BEGIN
-  INSERT OR REPLACE INTO search_queue VALUES (new.id, random());
+  INSERT INTO search_queue VALUES (new.id, random()) ON CONFLICT (article_id) DO UPDATE SET ticket = excluded.ticket;
 END;
 CREATE TRIGGER article_changed_for_search AFTER UPDATE OF revision, title, byline, site_name, language, sort_at ON articles BEGIN
-  INSERT OR REPLACE INTO search_queue VALUES (new.id, random());
+  INSERT INTO search_queue VALUES (new.id, random()) ON CONFLICT (article_id) DO UPDATE SET ticket = excluded.ticket;
 END;
 CREATE TRIGGER article_deleted_for_search AFTER DELETE ON articles BEGIN
-  INSERT OR REPLACE INTO search_queue VALUES (old.id, random());
+  INSERT INTO search_queue VALUES (old.id, random()) ON CONFLICT (article_id) DO UPDATE SET ticket = excluded.ticket;
 END;
 ";
 
