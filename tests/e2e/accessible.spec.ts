@@ -58,10 +58,12 @@ for (const theme of THEMES) {
     await page.getByRole("dialog").waitFor();
     expect(await complaints(page), "add").toEqual([]);
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("?");
     await page.getByRole("dialog").waitFor();
     expect(await complaints(page), "help").toEqual([]);
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await window.place("Enregistrés").click();
     await window.place("À garder").click();
     await page.getByRole("heading", { name: "Rien à garder" }).waitFor();

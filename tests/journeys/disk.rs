@@ -85,6 +85,11 @@ fn a_library_that_cannot_be_written_is_read_and_says_why_it_does_not_save() {
     assert_eq!(kalan.articles().len(), 1);
     let id = kalan.article("Le puits de la vieille route");
     assert_eq!(kalan.ok(&["show", &id])["byline"], "Awa Sangaré");
+    assert_eq!(
+        kalan.ok(&["search", "vieille route"])["total"],
+        1,
+        "a library on a locked stick or a disc is searched too"
+    );
     kalan.refused(&["add", &web.url("/feed/1")], 5, "read_only");
     kalan.refused(&["mark", &id, "--starred"], 5, "read_only");
     kalan.refused(&["subscribe", &web.url("/feed.xml")], 5, "read_only");
@@ -98,13 +103,14 @@ fn a_folder_that_cannot_be_made_is_told() {
     let kalan = Kalan::new();
     let file = kalan.home().join("file");
     std::fs::write(&file, "no folder").unwrap();
-    let ran = kalan.run(&["--library", &file.join("library").to_string_lossy(), "list"]);
-    assert_ne!(ran.status, Some(0));
-    assert!(
-        ran.json["error"]["detail"].as_str().unwrap().contains("file"),
-        "{}",
-        ran.json
-    );
+    for folder in [file.clone(), file.join("library")] {
+        let error = kalan.refused(&["--library", &folder.to_string_lossy(), "list"], 2, "usage");
+        assert_eq!(
+            error["params"]["path"],
+            folder.to_string_lossy().as_ref(),
+            "a person must see which folder: {error}"
+        );
+    }
 }
 
 /// Nothing may be done to this library, and nothing is.

@@ -189,11 +189,42 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        let started = started_by(self.driver.id());
         if !self.session.is_empty() && !thread::panicking() {
             self.exchange("DELETE", &format!("/session/{}", self.session), "");
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
+        // A driver that dies before it has ended its program leaves it: the next start would speak to it and go.
+        started.iter().for_each(|id| end(id));
+    }
+}
+
+/// The processes that a process has started and that are still there.
+fn started_by(id: u32) -> Vec<String> {
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    children
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Ends a process, and comes back when it is gone.
+fn end(id: &str) {
+    let _ = Command::new("kill")
+        .args(["-KILL", id])
+        .stderr(Stdio::null())
+        .status();
+    let start = Instant::now();
+    let runs = || {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        // What nobody has waited for yet is gone all the same.
+        stat.rsplit_once(')')
+            .is_some_and(|(_, rest)| !rest.starts_with(" Z"))
+    };
+    while runs() && start.elapsed() < PATIENCE {
+        thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -43,6 +43,14 @@ pub enum StoreError {
         /// What was being written.
         path: PathBuf,
     },
+    /// No folder for a library: a file stands there, or above it.
+    #[error("{path} cannot be a library's folder ({reason}): name another folder; nothing was changed")]
+    NoFolder {
+        /// What was asked for.
+        path: PathBuf,
+        /// What the system said.
+        reason: io::Error,
+    },
     /// Another program writes.
     #[error("another program is writing to {path}: try again in a moment")]
     Busy {
@@ -93,6 +101,7 @@ impl StoreError {
             Self::Damaged { path, .. } => failure(ErrorCode::LibraryDamaged).with("path", path.display()),
             Self::DiskFull { path } => failure(ErrorCode::DiskFull).with("path", path.display()),
             Self::ReadOnly { path } => failure(ErrorCode::ReadOnly).with("path", path.display()),
+            Self::NoFolder { path, .. } => failure(ErrorCode::Usage).with("path", path.display()),
             Self::Busy { path } => failure(ErrorCode::LibraryBusy).with("path", path.display()),
             Self::NotFound { what, name } => {
                 failure(ErrorCode::NotFound).with("what", what).with("name", name)
@@ -109,6 +118,20 @@ impl StoreError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
             io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Self::ReadOnly { path },
             _ => Self::Disk { path, source },
+        }
+    }
+
+    /// Says why a library's folder could not be made.
+    pub(crate) fn from_folder(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::NotADirectory
+            | io::ErrorKind::AlreadyExists
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::InvalidFilename => Self::NoFolder {
+                path: path.to_owned(),
+                reason: source,
+            },
+            _ => Self::from_io(path, source),
         }
     }
 

@@ -128,7 +128,7 @@ impl ReadStore {
 
 fn make_folders(dir: &Path) -> Result<(), StoreError> {
     for folder in [dir.to_owned(), dir.join("assets")] {
-        std::fs::create_dir_all(&folder).map_err(|error| StoreError::from_io(&folder, error))?;
+        std::fs::create_dir_all(&folder).map_err(|error| StoreError::from_folder(&folder, error))?;
     }
     Ok(())
 }

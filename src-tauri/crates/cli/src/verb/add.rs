@@ -26,10 +26,20 @@ pub(super) async fn add(engine: &Engine, arguments: Add, printer: Printer) -> An
     finish(&report, printer)
 }
 
-/// A file that is there is a file, whatever it is called.
+/// Endings of files that are no ending of a host's name.
+const FILE_ENDINGS: [&str; 6] = [".html", ".htm", ".xhtml", ".txt", ".text", ".xml"];
+
+/// A file that is there is a file, whatever it is called; what is not there is one when it is written as one.
 fn is_address(name: &str) -> bool {
-    name.contains("://")
-        || (!std::path::Path::new(name).exists() && name.contains('.') && !name.contains(' '))
+    if name.contains("://") {
+        return true;
+    }
+    let (host, path) = name
+        .split_once('/')
+        .map_or((name, None), |(host, path)| (host, Some(path)));
+    let is_path = host.is_empty() || host.starts_with(['.', '~']) || name.contains(['\\', ' ']);
+    let is_file_name = path.is_none() && FILE_ENDINGS.iter().any(|ending| name.ends_with(ending));
+    !is_path && !is_file_name && host.contains(['.', ':']) && !std::path::Path::new(name).exists()
 }
 
 fn finish(report: &AddReport, printer: Printer) -> Answer {
@@ -49,4 +59,37 @@ fn finish(report: &AddReport, printer: Printer) -> Answer {
         printer.say(&format!("failed {}: {}", failed.input, failed.error.detail));
     }
     Ok(failure::partial(!nothing_done, &failures))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_as_a_file_is_never_asked_of_the_network() {
+        for file in [
+            "absent.txt",
+            "./absent.page",
+            "../a.b",
+            "/tmp/nope.html",
+            "~/a.html",
+            "a page.html",
+            "C:\\a.html",
+            "notes/page.html",
+        ] {
+            assert!(
+                !is_address(file),
+                "{file} costs a person a request and gives an error about names"
+            );
+        }
+        for address in [
+            "example.org",
+            "example.org/a/page.html",
+            "https://x.example/a b",
+            "[::1]:8080/a",
+            "127.0.0.1:80/x.txt",
+        ] {
+            assert!(is_address(address), "{address}");
+        }
+    }
 }

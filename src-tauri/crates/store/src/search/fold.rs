@@ -110,6 +110,7 @@ pub(crate) fn fold(word: &str) -> String {
     }
     // Lowercasing can bring marks back (İ): what is folded stays folded.
     folded.retain(|character| !is_combining_mark(character));
+    folded.truncate(folded.floor_char_boundary(MAX_WORD_BYTES));
     folded
 }
 
@@ -182,6 +183,18 @@ mod tests {
     #[test]
     fn signs_without_spaces_are_words() {
         assert_eq!(folded("北京市 ok"), ["北", "京", "市", "ok"]);
+    }
+
+    #[test]
+    fn a_word_is_cut_at_the_same_place_however_its_last_letter_is_written() {
+        let long = "a".repeat(MAX_WORD_BYTES);
+        for last in ["æ", "ae", "é", "北", ""] {
+            assert_eq!(
+                fold(&format!("{long}{last}")),
+                long,
+                "{last:?} made it another word"
+            );
+        }
     }
 
     proptest::proptest! {

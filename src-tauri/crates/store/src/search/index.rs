@@ -9,6 +9,7 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::LockError;
 use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError, Term};
 
+use super::directory::IndexFolder;
 use super::fields::{FOLDING, Fields};
 use super::fold::FoldingTokenizer;
 use crate::{SourceText, StoreError};
@@ -112,7 +113,7 @@ impl SearchIndex {
         std::fs::create_dir_all(&self.dir).map_err(|error| StoreError::from_io(&self.dir, error))?;
         let fields = Fields::new();
         let directory = MmapDirectory::open(&self.dir).map_err(TantivyError::from)?;
-        let index = Index::open_or_create(directory, fields.schema.clone())?;
+        let index = Index::open_or_create(IndexFolder(directory), fields.schema.clone())?;
         index.tokenizers().register(FOLDING, FoldingTokenizer);
         let reader = index
             .reader_builder()

@@ -4,6 +4,7 @@
 //! article is deleted from the index before it is added. Its folder carries a version: when fields or folding
 //! change, a new folder is filled and the old one removed.
 
+mod directory;
 mod fields;
 mod fold;
 mod index;
