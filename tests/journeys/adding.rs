@@ -1,14 +1,12 @@
 //! Pages added while there is a network, read when there is none.
 
-use std::io::Read as _;
 use std::path::Path;
 
-use flate2::read::GzDecoder;
+use kalan_test_kit::real_pages;
 use kalan_test_kit::web::Web;
 use serde_json::Value;
 
 use crate::kalan::Kalan;
-use crate::shared;
 
 fn asset_files(folder: &Path) -> usize {
     let Ok(entries) = std::fs::read_dir(folder) else {
@@ -107,64 +105,15 @@ fn a_hundred_pages_with_pictures_in_one_run() {
     );
 }
 
-/// A page whose every address on another host is one under `home`, so that no test asks the true web for a picture.
-fn brought_home(page: &[u8], home: &str) -> Vec<u8> {
-    // What a page says of itself in the words of these is no address that anyone fetches.
-    const VOCABULARIES: [&[u8]; 4] = [b"schema.org", b"www.schema.org", b"www.w3.org", b"ogp.me"];
-    const STARTS: [&[u8]; 9] = [
-        b"https://",
-        b"http://",
-        b"https:\\/\\/",
-        b"http:\\/\\/",
-        b"\"//",
-        b"'//",
-        b"=//",
-        b" //",
-        b"(//",
-    ];
-    let (mut done, mut rest) = (Vec::with_capacity(page.len()), page);
-    while let Some((&first, after)) = rest.split_first() {
-        match STARTS
-            .iter()
-            .find_map(|start| Some((start, rest.strip_prefix(*start)?)))
-        {
-            Some((start, host)) if !VOCABULARIES.iter().any(|name| host.starts_with(name)) => {
-                done.extend(start.first().filter(|byte| !byte.is_ascii_alphabetic()));
-                done.extend(home.as_bytes());
-                done.push(b'/');
-                rest = host;
-            }
-            _ => {
-                done.push(first);
-                rest = after;
-            }
-        }
-    }
-    done
-}
-
 #[test]
 fn real_pages_are_added_or_refused_with_a_reason() {
-    let Some(pages) = shared::path("data/pages/wcxb/dev/html") else {
+    let (kalan, web) = (Kalan::new(), Web::open());
+    let Some(pages) = real_pages::put_up(&web, 100) else {
         return;
     };
-    let (kalan, web) = (Kalan::new(), Web::open());
-    let mut names: Vec<String> = std::fs::read_dir(&pages)
-        .unwrap()
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| name.ends_with(".html.gz"))
-        .collect();
-    names.sort();
+    let asked = pages.len();
     let mut words = vec!["add".to_owned()];
-    for name in names.iter().step_by(names.len() / 100) {
-        let mut page = Vec::new();
-        let packed = std::fs::File::open(pages.join(name)).unwrap();
-        GzDecoder::new(packed).read_to_end(&mut page).unwrap();
-        let page = brought_home(&page, &web.pictures("/elsewhere"));
-        words.push(web.bytes(&format!("/pages/{name}"), "text/html", page));
-    }
-    let asked = words.len() - 1;
+    words.extend(pages);
     let ran = kalan.run(&words);
     assert!(matches!(ran.status, Some(0 | 1)), "{:?}", ran.status);
     let count = |what: &str| ran.json[what].as_array().map_or(0, Vec::len);

@@ -3,12 +3,12 @@
 use std::path::Path;
 use std::process::Command;
 
+use kalan_test_kit::material::skipped;
 use kalan_test_kit::web::Web;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
 use crate::kalan::Kalan;
-use crate::shared::skipped;
 
 /// A small disk of its own, taken away at the end.
 struct Disk(TempDir);

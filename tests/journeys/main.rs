@@ -8,4 +8,3 @@ mod interrupted;
 mod kalan;
 mod own_state;
 mod pure;
-mod shared;

@@ -1,9 +1,9 @@
 //! The verbs that touch neither library nor network, on pages copied from a site with the site's words around them.
 
+use kalan_test_kit::material;
 use serde_json::Value;
 
 use crate::kalan::Kalan;
-use crate::shared;
 
 /// A page as a person copies it: headline, the site's line, text with two sub-headings, the author at the end.
 const COPIED: &str = "\
@@ -90,7 +90,7 @@ fn the_article_that_started_it_all_is_clean_from_its_text_and_from_its_page() {
     let title = "Bamako accueille la première session de la Commission intergouvernementale Mali-Russie pour \
         dynamiser leur coopération stratégique";
     for name in ["bamako.txt", "bamako-page.html"] {
-        let Some(path) = shared::path(&format!("data/seed/{name}")) else {
+        let Some(path) = material::path(&format!("data/seed/{name}")) else {
             return;
         };
         let page = Kalan::new().ok(&["extract", &path.to_string_lossy()]);

@@ -66,19 +66,15 @@ impl Window {
 
     /// What a function body returns in the page, or in the frame that was entered; `arguments` are `args`.
     pub fn run(&self, body: &str, args: Value) -> Value {
-        self.ask("POST", "/execute/sync", &json!({ "script": body, "args": args }))
+        self.ask("POST", "/execute/sync", &script(body, args))
     }
 
     /// What a promise in the page comes to: `["ok", value]` or `["no", reason]`.
     pub fn settle(&self, promise: &str, args: Value) -> Value {
-        let script = format!(
+        let body = format!(
             "const done = arguments[arguments.length - 1]; ({promise}).then(v => done(['ok', v]), e => done(['no', e]));"
         );
-        self.ask(
-            "POST",
-            "/execute/async",
-            &json!({ "script": script, "args": args }),
-        )
+        self.ask("POST", "/execute/async", &script(&body, args))
     }
 
     /// Waits in the page until an expression is true of it, and gives its value.
@@ -86,10 +82,10 @@ impl Window {
     /// # Panics
     /// When it never is.
     pub fn wait(&self, expression: &str) -> Value {
-        let script = format!(
+        let body = format!(
             "const done = arguments[0]; (function look() {{ const v = {expression}; v ? done(v) : setTimeout(look, 20); }})();"
         );
-        self.ask("POST", "/execute/async", &json!({ "script": script, "args": [] }))
+        self.ask("POST", "/execute/async", &script(&body, json!([])))
     }
 
     /// Types keys into what has the focus, as a person would.
@@ -198,6 +194,13 @@ impl Drop for Window {
         // A driver that dies before it has ended its program leaves it: the next start would speak to it and go.
         started.iter().for_each(|id| end(id));
     }
+}
+
+/// A function body and its arguments, as WebDriver takes them.
+fn script(body: &str, args: Value) -> Value {
+    let mut script = json!({ "script": body });
+    script["args"] = args;
+    script
 }
 
 /// The processes that a process has started and that are still there.

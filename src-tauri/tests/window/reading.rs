@@ -1,6 +1,9 @@
 //! The main road in the window: an address is typed, the article opens, and again with the network gone.
 
+use std::process::Command;
+
 use kalan_test_kit::driver::Window;
+use kalan_test_kit::real_pages;
 use kalan_test_kit::web::Web;
 use serde_json::json;
 
@@ -31,6 +34,64 @@ fn an_article_with_its_picture_is_read_with_the_network_gone() {
     );
     see_article(&window);
 }
+
+#[test]
+fn a_hundred_real_pages_open_with_the_network_gone() {
+    let desk = Desk::new();
+    let mut web = Web::open();
+    let Some(pages) = real_pages::put_up(&web, 100) else {
+        return;
+    };
+    let asked = pages.len();
+    let added =
+        Command::new(std::env::var_os("KALAN_BIN").expect("`cargo xtask test` says where the command is"))
+            .arg("--json")
+            .arg("add")
+            .args(pages)
+            .envs(desk.env())
+            .output()
+            .expect("the command starts");
+    let report: serde_json::Value = serde_json::from_slice(&added.stdout).expect("one document");
+    let kept = report["added"].as_array().map_or(0, Vec::len);
+    assert!(
+        kept * 10 >= asked * 8,
+        "real articles must get in: {}",
+        report["failed"]
+    );
+    web.stop();
+
+    let window = desk.open(&[]);
+    window.wait("document.querySelector('[role=option], [role=row]')");
+    let mut pictures = 0;
+    for article in report["added"].as_array().into_iter().flatten() {
+        // The next one, by the key that a person uses.
+        window.run(&format!("if ({ARTICLE}) ({ARTICLE}).left = true"), json!([]));
+        window.keys("j");
+        window.wait(&format!(
+            "!({ARTICLE})?.left && ({ARTICLE})?.readyState === 'complete' && ({ARTICLE}).body.innerText.length > 0"
+        ));
+        let seen = window.run(&format!("return [({ARTICLE}).body.innerText.trim().split(/\\s+/).length, [...({ARTICLE}).images].length]"), json!([]));
+        assert!(
+            seen[0].as_u64() > Some(20),
+            "an article without words, such as {article}: {seen}"
+        );
+        window.wait(&format!("[...({ARTICLE}).images].every(image => image.complete)"));
+        let broken = window.run(&format!("return [...({ARTICLE}).images].filter(image => image.naturalWidth === 0).map(image => image.src)"), json!([]));
+        assert_eq!(
+            broken,
+            json!([]),
+            "a picture that is not here is its words, never a broken sign"
+        );
+        pictures += seen[1].as_u64().unwrap_or_default();
+    }
+    assert!(
+        pictures > 100,
+        "their pictures are on the screen, from the library: {pictures}"
+    );
+}
+
+/// The document of the article that is open.
+const ARTICLE: &str = "document.querySelector('iframe')?.contentDocument";
 
 /// The title's row is in the list.
 fn row(title: &str) -> String {

@@ -62,7 +62,8 @@ impl House {
     /// npm, in the folder of the page.
     pub(crate) fn npm(&self, args: &[&str]) -> Command {
         let mut command = self.command(if cfg!(windows) { "npm.cmd" } else { "npm" });
-        command.args(["--prefix", "ui"]).args(args);
+        // Not `--prefix ui`: npm would look for the machine's own settings (a proxy, a certificate) in there too.
+        command.current_dir(self.root.join("ui")).args(args);
         command
     }
 
@@ -125,10 +126,15 @@ pub(crate) fn line_of(command: &Command) -> String {
             word
         }
     });
-    std::iter::once(program)
+    let line = std::iter::once(program)
         .chain(words)
         .collect::<Vec<_>>()
-        .join(" ")
+        .join(" ");
+    let folder = command.get_current_dir().and_then(Path::file_name);
+    match folder.filter(|folder| *folder == "ui") {
+        Some(folder) => format!("(cd {} && {line})", folder.to_string_lossy()),
+        None => line,
+    }
 }
 
 /// The search path with the toolchain's own folder at its end.

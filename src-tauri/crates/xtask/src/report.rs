@@ -37,6 +37,7 @@ impl From<(Counts, Option<String>)> for Outcome {
 #[derive(Default)]
 pub(crate) struct Report {
     steps: Vec<(&'static str, Outcome, Duration)>,
+    parts: Vec<String>,
 }
 
 impl Report {
@@ -51,6 +52,11 @@ impl Report {
             Outcome::Passed(_) => {}
         }
         self.steps.push((name, outcome, start.elapsed()));
+    }
+
+    /// A part of a test that was skipped while the test itself passed.
+    pub(crate) fn skipped_part(&mut self, line: &str) {
+        self.parts.push(line.to_owned());
     }
 
     /// Prints the summary and ends the task.
@@ -87,6 +93,10 @@ impl Report {
                 first_line(why)
             );
             writeln!(text, "{}", row.trim_end()).expect("a String takes every write");
+        }
+        for line in &self.parts {
+            writeln!(text, "{line}").expect("a String takes every write");
+            total.add(at_least(Counts::default(), 0, 0, 1));
         }
         let took: u64 = self.steps.iter().map(|step| step.2.as_secs()).sum();
         let Counts {
@@ -142,6 +152,7 @@ mod tests {
             Outcome::Skipped("no Chromium here\nmore".into()),
             Duration::ZERO,
         ));
+        report.skipped_part("SKIPPED: real_pages: there is no ../shared");
         report
     }
 
@@ -153,8 +164,9 @@ mod tests {
             "passed     0:02  format\n\
              passed     1:15  tests\n\
              SKIPPED    0:00  browser  no Chromium here\n\
+             SKIPPED: real_pages: there is no ../shared\n\
              in 1:17\n\
-             41 passed, 0 failed, 3 skipped",
+             41 passed, 0 failed, 4 skipped",
             "steps that do not count tests count as one"
         );
         assert!(report().end().is_ok(), "what was skipped did not fail");
@@ -173,7 +185,7 @@ mod tests {
         );
         report.steps.push(("page", outcome, Duration::ZERO));
         assert!(
-            report.summary().ends_with("44 passed, 1 failed, 3 skipped"),
+            report.summary().ends_with("44 passed, 1 failed, 4 skipped"),
             "a crash after the last test is a failure"
         );
         assert_eq!(

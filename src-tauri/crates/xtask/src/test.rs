@@ -19,6 +19,7 @@ pub(crate) fn run(house: &House, fast: bool, filter: Option<&str>) -> Result<(),
         check::steps(house, &mut report);
     }
     ui::build(house)?;
+    let skipped = Skipped::none_yet(house);
     report.step("Rust", || rust(house, filter));
     if filter.is_none() {
         report.step("page: tests", || {
@@ -29,6 +30,7 @@ pub(crate) fn run(house: &House, fast: bool, filter: Option<&str>) -> Result<(),
         report.step("browser", || browser(house));
         report.step("window", || window(house));
     }
+    skipped.tell(&mut report);
     report.end()
 }
 
@@ -79,7 +81,29 @@ fn window(house: &House) -> Outcome {
     }
 }
 
-/// Tells the tests where the programs are that they start.
+/// The parts of tests that were skipped, as the tests write them down: a runner shows nothing of a test that passes.
+struct Skipped(PathBuf);
+
+impl Skipped {
+    fn none_yet(house: &House) -> Self {
+        let list = list_of_skipped(house);
+        // None there is as good as an empty one.
+        let _ = std::fs::remove_file(&list);
+        Self(list)
+    }
+
+    fn tell(&self, report: &mut Report) {
+        for line in std::fs::read_to_string(&self.0).unwrap_or_default().lines() {
+            report.skipped_part(line);
+        }
+    }
+}
+
+fn list_of_skipped(house: &House) -> PathBuf {
+    house.target.join("skipped.txt")
+}
+
+/// Tells the tests where the programs are that they start, and where to write what they skip.
 fn programs<'a>(house: &House, command: &'a mut Command) -> &'a mut Command {
     let program = |name: &str| {
         house
@@ -91,4 +115,5 @@ fn programs<'a>(house: &House, command: &'a mut Command) -> &'a mut Command {
         .env("KALAN_BIN", program("kalan"))
         .env("KALAN_DESKTOP_BIN", program("kalan-desktop"))
         .env("KALAN_LOOPBACK_BIN", program("loopback-web"))
+        .env("KALAN_SKIPPED", list_of_skipped(house))
 }

@@ -2,5 +2,9 @@
 
 mod fixtures;
 mod hostile;
+// The kit's own file, without the kit: this room is tested with no web and no runtime.
+#[path = "../../../../../tests/src/material.rs"]
+#[expect(dead_code, unreachable_pub, reason = "written for the kit")]
+mod material;
 mod sanitizing;
 mod shared;

@@ -10,23 +10,7 @@ use kalan_content::{FeedContext, PageContext, extract_page, parse_feed};
 use kalan_model::PageKind;
 
 use crate::fixtures::fetched_at;
-
-/// The shared folder, if this machine has it.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn shared(what: &str) -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared");
-    let folder = std::env::var_os("KALAN_SHARED")
-        .map_or(beside, PathBuf::from)
-        .join("data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!(
-        "SKIPPED: {what}: there is no {} (set KALAN_SHARED)",
-        folder.display()
-    );
-    None
-}
+use crate::material;
 
 /// Every file below a folder whose path ends in `ending`, in order.
 fn below(folder: &Path, ending: &str) -> Vec<PathBuf> {
@@ -98,7 +82,7 @@ fn page_line(name: &str, bytes: &[u8]) -> String {
 
 #[test]
 fn real_pages_give_what_they_gave() {
-    let Some(data) = shared("snapshots of real pages") else {
+    let Some(data) = material::path("data") else {
         return;
     };
     let wcxb = below(&data.join("pages/wcxb/dev/html"), ".html.gz");
@@ -120,7 +104,7 @@ fn real_pages_give_what_they_gave() {
 
 #[test]
 fn real_feeds_give_what_they_gave() {
-    let Some(data) = shared("snapshots of real feeds") else {
+    let Some(data) = material::path("data") else {
         return;
     };
     let folder = data.join("feeds/feedparser-dev");
@@ -150,7 +134,7 @@ fn real_feeds_give_what_they_gave() {
 
 #[test]
 fn the_article_that_started_it_is_whole() {
-    let Some(data) = shared("the seed article") else {
+    let Some(data) = material::path("data") else {
         return;
     };
     for name in ["bamako.txt", "bamako-page.html"] {
