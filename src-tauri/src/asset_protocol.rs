@@ -12,6 +12,7 @@ use crate::window;
 pub(crate) const SCHEME: &str = "kalan-asset";
 
 /// Answers a request of the page or of the article's frame, off the window's thread.
+#[expect(clippy::needless_pass_by_value, reason = "the shape that Tauri calls")]
 pub(crate) fn answer(
     context: UriSchemeContext<'_, Wry>,
     request: Request<Vec<u8>>,

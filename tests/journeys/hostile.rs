@@ -152,7 +152,7 @@ fn a_feed_that_turns_bad_says_so_keeps_its_articles_and_recovers() {
             drop(web.status("/feed.xml", 503, &[("retry-after", "600")]))
         }),
         ("too_large", 3, &|| {
-            drop(web.endless("/feed.xml", "text/xml", &"<rss>".repeat(10_000)))
+            drop(web.endless("/feed.xml", "text/xml", &"<rss>".repeat(10_000)));
         }),
         ("not_a_feed", 3, &|| drop(web.page("/feed.xml", &page(8, "")))),
     ];
