@@ -149,7 +149,7 @@ fn a_feed_that_turns_bad_says_so_keeps_its_articles_and_recovers() {
         ("login_required", 4, &|| drop(web.page("/feed.xml", LOGIN))),
         ("http_status", 4, &|| drop(web.status("/feed.xml", 500, &[]))),
         ("try_later", 4, &|| {
-            drop(web.status("/feed.xml", 503, &[("retry-after", "600")]))
+            drop(web.status("/feed.xml", 503, &[("retry-after", "600")]));
         }),
         ("too_large", 3, &|| {
             drop(web.endless("/feed.xml", "text/xml", &"<rss>".repeat(10_000)));
