@@ -19,8 +19,8 @@ pub use address::canonical_address;
 pub use error::ContentError;
 pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
 pub use feed::{
-    FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, discover_feeds,
-    looks_like_feed, parse_feed,
+    FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
+    discover_feeds, looks_like_feed, parse_feed,
 };
 pub use present::{Shown, pictures, present};
 pub use sanitize::{Removed, Sanitized, sanitize};

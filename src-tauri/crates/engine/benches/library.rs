@@ -57,7 +57,7 @@ fn list(engine: &Engine) {
                 .reader()
                 .sources(Timestamp::from_millis(0))
                 .expect("sources"),
-        )
+        );
     });
     report("sources and all counts", &sources, Some(first[ROUNDS / 2]));
 }
@@ -72,7 +72,7 @@ fn search(engine: &Engine) {
             word(round),
             word(round * 3 + 1),
             word(round * 7)
-        ))
+        ));
     });
     report("three words", &three, Some(one[ROUNDS / 2]));
     let prefix = measure(|round| find(format!("{}*", &word(round * 31)[..3])));

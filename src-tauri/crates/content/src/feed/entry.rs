@@ -7,26 +7,27 @@ use url::Url;
 
 use super::field::{self, links};
 use super::tree::{Element, Space};
-use super::{MAX_ENCLOSURES, ParsedEnclosure, ParsedEntry, moment};
+use super::{MAX_ENCLOSURES, ParsedEnclosure, ParsedEntry, ParsedPerson, moment};
 use crate::address::resolve_web;
 
 use Space::{Atom, Content, Dublin, Feedburner, Itunes, Media, Plain, Xhtml};
 
 /// One entry; `base` and `language` are those of the elements around it, `authors` those of the feed.
-pub(super) fn map(element: &Element, base: Option<&Url>, authors: &[String]) -> ParsedEntry {
+pub(super) fn map(element: &Element, base: Option<&Url>, authors: &[ParsedPerson]) -> ParsedEntry {
     let own_base = element.attr("xml:base").and_then(|text| resolve_web(text, base));
     let near = own_base.as_ref().or(base);
     let url = address(element, near);
     let page = url.as_deref().and_then(|url| Url::parse(url).ok());
     let html_base = own_base.as_ref().or(page.as_ref()).or(base);
     let mut entry = ParsedEntry {
-        title: first(element, &TITLES, field::plain),
-        authors: people(element, authors),
+        title: first_said(element, &TITLES, field::plain),
+        authors: people(element, authors, near),
         published: date(element, &PUBLISHED),
         updated: date(element, &UPDATED),
-        summary_html: first(element, &SUMMARIES, |field| field::html(field, html_base))
+        summary_html: first_said(element, &SUMMARIES, |field| field::html(field, html_base))
             .or_else(|| media_description(element, html_base)),
-        content_html: first(element, &CONTENTS, |field| content(field, html_base)),
+        content_html: first_said(element, &CONTENTS, |field| content(field, html_base))
+            .or_else(|| beside_summary(element, html_base)),
         categories: categories(element),
         language: language(element),
         comments_url: comments(element, near),
@@ -37,6 +38,9 @@ pub(super) fn map(element: &Element, base: Option<&Url>, authors: &[String]) -> 
     entry.id = identity(element, &entry);
     entry
 }
+
+/// More than any entry has on purpose.
+const MAX_CATEGORIES: usize = 100;
 
 // The form of a feed hardly matters: whichever of these elements comes first in its list is the field.
 #[rustfmt::skip]
@@ -54,7 +58,7 @@ const UPDATED: [(Space, &str); 5] = [
 ];
 #[rustfmt::skip]
 const SUMMARIES: [(Space, &str); 7] = [
-    (Plain, "description"), (Atom, "summary"), (Plain, "summary"), (Dublin, "description"), (Itunes, "summary"),
+    (Plain, "summary"), (Plain, "description"), (Atom, "summary"), (Dublin, "description"), (Itunes, "summary"),
     (Media, "description"), (Itunes, "subtitle"),
 ];
 #[rustfmt::skip]
@@ -82,9 +86,36 @@ pub(super) fn first<T>(
     element.named(names).find_map(read)
 }
 
-/// The first date among these elements.
+/// What the first of these elements that says something gives; nothing is an answer too, when they say nothing.
+pub(super) fn first_said(
+    element: &Element,
+    names: &[(Space, &str)],
+    read: impl Fn(&Element) -> Option<String>,
+) -> Option<String> {
+    let mut silent = None;
+    for text in element.named(names).filter_map(read) {
+        if !text.is_empty() {
+            return Some(text);
+        }
+        silent = Some(text);
+    }
+    silent
+}
+
+/// The date of the first of these names that has one; said twice, the later saying counts.
 pub(super) fn date(element: &Element, names: &[(Space, &str)]) -> Option<Timestamp> {
-    first(element, names, |field| moment::parse(&field.text()))
+    names.iter().find_map(|name| {
+        let dates = element.named(std::slice::from_ref(name));
+        dates.filter_map(|field| moment::parse(&field.text())).last()
+    })
+}
+
+/// An RSS description is the text where a summary stands beside it.
+fn beside_summary(element: &Element, base: Option<&Url>) -> Option<String> {
+    element.named(&[(Plain, "summary")]).next()?;
+    first_said(element, &[(Plain, "description")], |field| {
+        field::html(field, base)
+    })
 }
 
 /// The page: a link's words, an Atom link, or a guid that says it is one.
@@ -125,10 +156,10 @@ fn content(element: &Element, base: Option<&Url>) -> Option<String> {
 fn media_description(element: &Element, base: Option<&Url>) -> Option<String> {
     element
         .named(&[(Media, "group"), (Media, "content")])
-        .find_map(|group| first(group, &[(Media, "description")], |field| field::html(field, base)))
+        .find_map(|group| first_said(group, &[(Media, "description")], |field| field::html(field, base)))
 }
 
-fn people(element: &Element, inherited: &[String]) -> Vec<String> {
+fn people(element: &Element, inherited: &[ParsedPerson], base: Option<&Url>) -> Vec<ParsedPerson> {
     let wanted = [
         (Plain, "author"),
         (Atom, "author"),
@@ -137,26 +168,48 @@ fn people(element: &Element, inherited: &[String]) -> Vec<String> {
         (Dublin, "author"),
         (Plain, "managingeditor"),
     ];
-    let mut names: Vec<String> = Vec::new();
-    for name in element.named(&wanted).filter_map(field::person).take(20) {
-        if !names.contains(&name) {
-            names.push(name);
+    let mut people: Vec<ParsedPerson> = Vec::new();
+    for person in element
+        .named(&wanted)
+        .filter_map(|named| field::person(named, base))
+        .take(20)
+    {
+        if !people.iter().any(|known| known.shown() == person.shown()) {
+            people.push(person);
         }
     }
-    if names.is_empty() {
+    if people.is_empty() {
         inherited.to_vec()
     } else {
-        names
+        people
     }
 }
 
 fn categories(element: &Element) -> Vec<String> {
-    let wanted = [(Plain, "category"), (Atom, "category"), (Dublin, "subject")];
+    let wanted = [
+        (Plain, "category"),
+        (Atom, "category"),
+        (Dublin, "subject"),
+        (Media, "category"),
+        (Itunes, "category"),
+    ];
     let term = |category: &Element| {
-        let said = category.attr("term").or_else(|| category.attr("label"));
-        said.map(str::to_owned).or_else(|| field::plain(category))
+        let said = ["term", "label", "text"]
+            .iter()
+            .find_map(|name| category.attr(name));
+        let said = said.map(str::to_owned).or_else(|| field::plain(category));
+        said.filter(|term| !term.is_empty())
     };
-    element.named(&wanted).filter_map(term).take(100).collect()
+    // Not of any standard, and in feeds all the same.
+    let listed = first(element, &[(Plain, "tags")], field::plain).unwrap_or_default();
+    let listed = listed
+        .split(',')
+        .map(|tag| tag.trim().to_owned())
+        .filter(|tag| !tag.is_empty());
+    listed
+        .chain(element.named(&wanted).filter_map(term))
+        .take(MAX_CATEGORIES)
+        .collect()
 }
 
 fn comments(element: &Element, base: Option<&Url>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::ParsedPerson;
 use super::tree::{Element, Space};
 use crate::address::resolve_web;
 use crate::extract::scan::one_line;
@@ -32,36 +33,68 @@ fn meant(element: &Element) -> Meant {
             }
         }
         "text" | "text/plain" => Meant::Words,
+        "" if atom && element.attr("mode") == Some("base64") => Meant::Html,
         "" if atom && element.attr("mode").is_none() && !element.has_elements() => Meant::Words,
         _ if element.has_elements() => Meant::Markup,
         _ => Meant::Html,
     }
 }
 
-/// The words of a field as plain text; none when there are none.
-pub(super) fn plain(element: &Element) -> Option<String> {
-    let text = match meant(element) {
-        Meant::Words => element.text(),
-        Meant::Html => crate::plain_text(&element.text()),
-        Meant::Markup => crate::plain_text(&element.markup()),
-    };
-    let line = one_line(&text);
-    (!line.is_empty()).then_some(line)
+/// The words of a field; Atom 0.3 may have packed them.
+fn words(element: &Element) -> String {
+    let text = element.text();
+    if element.space == Space::Atom && element.attr("mode") == Some("base64") {
+        return unpacked(&text).unwrap_or(text);
+    }
+    text
 }
 
-/// The HTML of a field, sanitized; none when nothing is left of it.
+/// What base64 (RFC 4648, 4) holds; none when it is none, or holds no text.
+fn unpacked(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for sign in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
+        let value = match sign {
+            b'A'..=b'Z' => sign - b'A',
+            b'a'..=b'z' => sign - b'a' + 26,
+            b'0'..=b'9' => sign - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        (bits, held) = (bits << 6 | u32::from(value), held + 6);
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xff) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// The words of a field as plain text; empty when there are none.
+pub(super) fn plain(element: &Element) -> Option<String> {
+    let text = match meant(element) {
+        Meant::Words => words(element),
+        Meant::Html => crate::plain_text(&words(element)),
+        Meant::Markup => crate::plain_text(&element.markup()),
+    };
+    Some(one_line(&text))
+}
+
+/// The HTML of a field, sanitized; empty when nothing is left of it.
 pub(super) fn html(element: &Element, base: Option<&Url>) -> Option<String> {
     let source = match meant(element) {
         Meant::Words => {
             let mut escaped = String::new();
-            escape_text(element.text().trim(), &mut escaped);
+            escape_text(words(element).trim(), &mut escaped);
             escaped
         }
-        Meant::Html => element.text(),
+        Meant::Html => words(element),
         Meant::Markup => element.markup(),
     };
     let own = element.attr("xml:base").and_then(|text| resolve_web(text, base));
-    sanitized(&source, own.as_ref().or(base))
+    Some(sanitized(&source, own.as_ref().or(base)).unwrap_or_default())
 }
 
 /// Any HTML of a feed, sanitized; none when nothing is left of it.
@@ -103,7 +136,9 @@ pub(super) fn links<'e>(element: &'e Element, base: Option<&'e Url>) -> impl Ite
         .named(&[(Space::Atom, "link"), (Space::Plain, "link")])
         .filter_map(move |link| {
             let own = link.attr("xml:base").and_then(|text| resolve_web(text, base));
-            let url = web(link.attr("href")?, own.as_ref().or(base))?;
+            // Atom 0.3 was written so by hand.
+            let words = link.attr("rel").and_then(|_| token(link));
+            let url = web(link.attr("href").or(words.as_deref())?, own.as_ref().or(base))?;
             Some(Link {
                 rel: link.attr("rel").unwrap_or("alternate"),
                 media_type: link.attr("type"),
@@ -143,26 +178,44 @@ pub(super) fn alternate(element: &Element, base: Option<&Url>) -> Option<String>
     first
 }
 
-/// A person's name: from `mail (Name)`, `Name <mail>`, or an Atom person's parts.
-pub(super) fn person(element: &Element) -> Option<String> {
-    let part = |name: &str| {
-        element
+/// A person: from `mail (Name)`, `Name (mail)`, `Name <mail>`, or an Atom person's parts.
+pub(super) fn person(element: &Element, base: Option<&Url>) -> Option<ParsedPerson> {
+    let part = |names: &[&str]| {
+        let child = element
             .elements()
-            .find(|child| child.name == name)
-            .and_then(plain)
+            .find(|child| names.contains(&child.name.as_str()));
+        child.and_then(plain).filter(|text| !text.is_empty())
     };
-    if let Some(name) = part("name").or_else(|| part("email")) {
-        return Some(name);
+    let page = || part(&["uri", "url", "homepage"]).and_then(|text| web(&text, base));
+    let parts = ParsedPerson {
+        name: part(&["name"]),
+        email: part(&["email"]),
+        url: page(),
+    };
+    if parts != ParsedPerson::default() {
+        return Some(parts);
     }
-    if element.has_elements() {
-        return part("uri").or_else(|| part("url")).or_else(|| plain(element));
-    }
-    let text = one_line(&element.text());
-    let named = text
-        .split_once('(')
-        .map(|(mail, rest)| (mail, rest.trim_end_matches(')')));
-    match named.or_else(|| text.split_once('<').map(|(name, mail)| (mail, name))) {
-        Some((mail, name)) if mail.contains('@') && !name.trim().is_empty() => Some(name.trim().to_owned()),
-        _ => crate::feed::field::plain(element),
-    }
+    let line = plain(element).filter(|line| !line.is_empty())?;
+    let pair = line
+        .strip_suffix([')', '>'])
+        .and_then(|line| line.split_once(['(', '<']));
+    let (outer, inner) = pair.map_or((line.as_str(), ""), |(outer, inner)| (outer.trim(), inner.trim()));
+    let is_mail = |text: &str| text.contains('@') && !text.contains(' ');
+    let known = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    Some(match (is_mail(outer), is_mail(inner)) {
+        (true, _) => ParsedPerson {
+            name: known(inner),
+            email: known(outer),
+            url: None,
+        },
+        (false, true) => ParsedPerson {
+            name: known(outer),
+            email: known(inner),
+            url: None,
+        },
+        (false, false) => ParsedPerson {
+            name: Some(line),
+            ..ParsedPerson::default()
+        },
+    })
 }

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::entry::hashed;
 use super::field::{sanitized, web};
-use super::{MAX_ENCLOSURES, MAX_ENTRIES, ParsedEnclosure, ParsedEntry, ParsedFeed, moment};
+use super::{MAX_ENCLOSURES, MAX_ENTRIES, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson, moment};
 use crate::ContentError;
 use crate::extract::scan::one_line;
 use crate::markup::escape_text;
@@ -64,7 +64,7 @@ pub(super) fn parse(source: &str, url: Option<&Url>) -> Result<ParsedFeed, Conte
     Ok(feed)
 }
 
-fn entry(item: &Value, base: Option<&Url>, authors: &[String]) -> ParsedEntry {
+fn entry(item: &Value, base: Option<&Url>, authors: &[ParsedPerson]) -> ParsedEntry {
     let url = text(item, "url")
         .or_else(|| text(item, "external_url"))
         .and_then(|text| web(&text, base));
@@ -119,11 +119,18 @@ fn enclosures(item: &Value, base: Option<&Url>) -> Vec<ParsedEnclosure> {
     files.filter_map(read).take(MAX_ENCLOSURES).collect()
 }
 
-fn people(value: &Value) -> Vec<String> {
-    let name = |person: &Value| line(person, "name").or_else(|| soft(person));
+fn people(value: &Value) -> Vec<ParsedPerson> {
+    let person = |person: &Value| {
+        let named = ParsedPerson {
+            name: line(person, "name").or_else(|| soft(person)),
+            email: None,
+            url: text(person, "url").and_then(|url| web(&url, None)),
+        };
+        (named != ParsedPerson::default()).then_some(named)
+    };
     match value.get("authors").or_else(|| value.get("author")) {
-        Some(Value::Array(people)) => people.iter().filter_map(name).take(20).collect(),
-        Some(person) => name(person).into_iter().collect(),
+        Some(Value::Array(people)) => people.iter().filter_map(person).take(20).collect(),
+        Some(one) => person(one).into_iter().collect(),
         None => Vec::new(),
     }
 }

@@ -69,15 +69,15 @@ pub struct ParsedEntry {
     pub id: String,
     /// The page it leads to.
     pub url: Option<String>,
-    /// Headline, plain text.
+    /// Headline, plain text; empty when the feed has one without words.
     pub title: Option<String>,
-    /// Who wrote it, plain text.
-    pub authors: Vec<String>,
+    /// Who wrote it.
+    pub authors: Vec<ParsedPerson>,
     /// When it was published.
     pub published: Option<Timestamp>,
     /// When it was changed.
     pub updated: Option<Timestamp>,
-    /// The short form, sanitized HTML.
+    /// The short form, sanitized HTML; empty when nothing of it was left.
     pub summary_html: Option<String>,
     /// The whole text, sanitized HTML.
     pub content_html: Option<String>,
@@ -89,6 +89,24 @@ pub struct ParsedEntry {
     pub comments_url: Option<String>,
     /// Sounds, films and files that belong to it.
     pub enclosures: Vec<ParsedEnclosure>,
+}
+
+/// Someone a feed names, with whatever it says of them; at least one of the three.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct ParsedPerson {
+    /// Plain text.
+    pub name: Option<String>,
+    /// As the feed says.
+    pub email: Option<String>,
+    /// Absolute address of their page.
+    pub url: Option<String>,
+}
+
+impl ParsedPerson {
+    /// What a reader is shown: the name, else the mail address.
+    pub fn shown(&self) -> Option<&str> {
+        self.name.as_deref().or(self.email.as_deref())
+    }
 }
 
 /// A file that belongs to an entry.
@@ -143,7 +161,28 @@ fn text_of(mut bytes: &[u8], content_type: Option<&str>) -> String {
     {
         bytes = &bytes[3..];
     }
-    decode(bytes, content_type, Kind::Feed)
+    mend_controls(decode(bytes, content_type, Kind::Feed))
+}
+
+/// Control characters that no text has are letters of windows-1252 which a program took for latin-1.
+fn mend_controls(text: String) -> String {
+    let is_control = |c: char| ('\u{80}'..='\u{9f}').contains(&c);
+    // In UTF-8 all of them begin with this byte; most feeds have none and are not copied.
+    if !text.as_bytes().contains(&0xc2) || !text.contains(is_control) {
+        return text;
+    }
+    let letter = |c: char| {
+        let byte = u8::try_from(u32::from(c)).ok().filter(|_| is_control(c));
+        byte.and_then(|byte| {
+            encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(&[byte])
+                .0
+                .chars()
+                .next()
+        })
+        .unwrap_or(c)
+    };
+    text.chars().map(letter).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -140,7 +140,12 @@ impl Reader<'_> {
             .rev()
             .find(|(_, known, _)| known == prefix)
             .map(|(_, _, space)| *space);
-        let space = declared.unwrap_or_else(|| space_of_prefix(prefix));
+        let mut space = declared.unwrap_or_else(|| space_of_prefix(prefix));
+        if depth == 0 && local == "feed" && space == Space::Other {
+            // Atom under an address that is not its own: drafts, and people who made one up.
+            space = Space::Atom;
+            self.spaces.push((depth, prefix.to_owned(), space));
+        }
         let attributes = tag
             .attributes
             .into_iter()

@@ -2,11 +2,11 @@
 
 use url::Url;
 
-use super::entry::{self, date, first};
+use super::entry::{self, date, first, first_said};
 use super::field::{self, links};
 use super::reader::{self, Met};
 use super::tree::{Element, Space};
-use super::{MAX_ENTRIES, ParsedFeed};
+use super::{MAX_ENTRIES, ParsedFeed, ParsedPerson};
 use crate::address::resolve_web;
 
 use Space::{Atom, Dublin, Itunes, Plain};
@@ -29,7 +29,10 @@ pub(super) fn parse(source: &str, url: Option<&Url>) -> Option<ParsedFeed> {
                 let base = around
                     .iter()
                     .fold(url.cloned(), |base, outer| outer_base(outer, base));
-                let authors = around.last().map(people).unwrap_or_default();
+                let authors = around
+                    .last()
+                    .map(|outer| people(outer, base.as_ref()))
+                    .unwrap_or_default();
                 feed.entries.push(entry::map(&element, base.as_ref(), &authors));
             }
         }
@@ -54,10 +57,10 @@ fn outer_base(element: &Element, base: Option<Url>) -> Option<Url> {
 }
 
 /// Atom: an entry without an author has the feed's.
-fn people(around: &Element) -> Vec<String> {
+fn people(around: &Element, base: Option<&Url>) -> Vec<ParsedPerson> {
     around
         .named(&[(Atom, "author")])
-        .filter_map(field::person)
+        .filter_map(|named| field::person(named, base))
         .take(20)
         .collect()
 }
@@ -106,10 +109,10 @@ fn fill(feed: &mut ParsedFeed, channel: &Element, root: &Element, base: Option<&
             .or_else(|| root.attr("xml:lang"))
             .map(str::to_owned)
     };
-    feed.title = first(channel, &TITLES, field::plain);
+    feed.title = first_said(channel, &TITLES, field::plain);
     feed.site_url = first(channel, &[(Plain, "link")], |link| field::address(link, base))
         .or_else(|| field::alternate(channel, base));
-    feed.description = first(channel, &DESCRIPTIONS, field::plain);
+    feed.description = first_said(channel, &DESCRIPTIONS, field::plain);
     feed.feed_url = linked("self");
     feed.hub_url = linked("hub");
     feed.next_url = linked("next");
@@ -134,7 +137,8 @@ fn icon(element: &Element, base: Option<&Url>) -> Option<String> {
     };
     let itunes = || {
         element
-            .named(&[(Itunes, "image")])
+            .named(&[(Itunes, "image"), (Itunes, "link")])
+            .filter(|image| image.name == "image" || image.attr("rel") == Some("image"))
             .find_map(|image| field::web(image.attr("href")?, base))
     };
     image.or_else(named).or_else(itunes)

@@ -1,6 +1,6 @@
 //! One entry of a feed on its way to an article: what waits in the queue, and what the feed itself gives.
 
-use kalan_content::{ParsedEntry, canonical_address, pictures, plain_text, word_count};
+use kalan_content::{ParsedEntry, ParsedPerson, canonical_address, pictures, plain_text, word_count};
 use kalan_model::{ArticleDraft, FeedId, FullText, Origin, Published, Timestamp};
 use kalan_store::NewJob;
 use serde::{Deserialize, Serialize};
@@ -33,13 +33,17 @@ pub(super) struct EntryJob {
 impl EntryJob {
     pub(super) fn new(feed: FeedId, entry: ParsedEntry) -> Self {
         let hash = fingerprint(feed, &entry);
-        let html = entry.content_html.or(entry.summary_html).unwrap_or_default();
+        let some = |html: Option<String>| html.filter(|html| !html.is_empty());
+        let html = some(entry.content_html)
+            .or(some(entry.summary_html))
+            .unwrap_or_default();
+        let authors: Vec<&str> = entry.authors.iter().filter_map(ParsedPerson::shown).collect();
         Self {
             hash,
             entry_id: entry.id,
             url: entry.url,
             title: entry.title,
-            byline: Some(entry.authors.join(", ")).filter(|authors| !authors.is_empty()),
+            byline: Some(authors.join(", ")).filter(|authors| !authors.is_empty()),
             published: entry.published,
             updated: entry.updated,
             language: entry.language,
