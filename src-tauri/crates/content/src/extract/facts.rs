@@ -1,6 +1,5 @@
 //! What is known of an article beside its body: each fact from the surest place that names it.
 
-use dom_query::Document;
 use kalan_model::{Published, Timestamp};
 use url::Url;
 
@@ -8,6 +7,7 @@ use super::byline;
 use super::json_ld::Claims;
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
+use super::tree::{Node, Tree};
 use super::{PageContext, chrome, near};
 use crate::address::{resolve_web, same_site};
 use crate::dates;
@@ -33,10 +33,15 @@ const PUBLISHED_METAS: [&str; 15] = [
     "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date",
 ];
 
-/// Where the date or the author stands, when a template names the place.
-const DATE_PLACES: &str = "time, [itemprop=datePublished], .entry-date, .post-date, .published, .date, .entry-meta, .post-meta, \
-    .article-date, .date-publication, .meta, .byline, .date-header, .info-publi";
-const AUTHOR_PLACES: &str = "[rel=author], [itemprop=author], .byline, .author, .post-author, .entry-author, .article-author, .auteur, .vcard";
+/// Classes of the place where the date or the author stands, when a template names it.
+#[rustfmt::skip]
+const DATE_PLACES: [&str; 11] = [
+    "entry-date", "post-date", "published", "date", "entry-meta", "post-meta", "article-date",
+    "date-publication", "meta", "byline", "info-publi",
+];
+#[rustfmt::skip]
+const AUTHOR_PLACES: [&str; 7] =
+    ["byline", "author", "post-author", "entry-author", "article-author", "auteur", "vcard"];
 /// How many elements near the headline are asked.
 const PLACES_ASKED: usize = 12;
 
@@ -46,21 +51,19 @@ pub(super) fn gather(
     head: &Head,
     claims: &Claims,
     html: &str,
-    tree: &Document,
+    tree: &Tree<'_>,
     ctx: &PageContext<'_>,
 ) -> Facts {
     let site_name = site_name(head, claims);
-    let headings = |names: &str| -> Vec<String> {
-        let nodes = tree.select(names);
+    let headings = |names: &[&str]| -> Vec<String> {
+        let nodes = tree.elements().filter(|(_, node)| names.contains(&node.name.as_ref()));
         nodes
-            .nodes()
-            .iter()
             .take(20)
-            .map(|node| one_line(&node.text()))
+            .map(|(at, _)| tree.line(at))
             .filter(|text| !text.is_empty())
             .collect()
     };
-    let (h1, lower) = (headings("h1"), headings("h2, h3"));
+    let (h1, lower) = (headings(&["h1"]), headings(&["h2", "h3"]));
     let title = title::choose(&Candidates {
         title_tag: &head.title,
         open_graph: head.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]),
@@ -118,7 +121,7 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
 fn byline_of(
     head: &Head,
     claims: &Claims,
-    tree: &Document,
+    tree: &Tree<'_>,
     near: &[String],
     site_name: Option<&str>,
 ) -> Option<String> {
@@ -139,9 +142,8 @@ fn byline_of(
             .and_then(byline::clean)
     };
     let placed = || {
-        let places = tree.select(AUTHOR_PLACES);
-        places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
-            let line = one_line(&node.text());
+        places(tree, is_author_place).find_map(|(at, _)| {
+            let line = tree.line(at);
             (line.chars().count() <= 80)
                 .then(|| byline::after_lead(&line).or_else(|| byline::is_name(&line).then_some(line)))
                 .flatten()
@@ -153,6 +155,26 @@ fn byline_of(
         .or_else(|| meta().filter(not_site))
         .or_else(led)
         .or_else(placed)
+}
+
+/// The first elements of a kind.
+fn places<'t, 'a>(
+    tree: &'t Tree<'a>,
+    wanted: fn(&Node<'_>) -> bool,
+) -> impl Iterator<Item = (usize, &'t Node<'a>)> {
+    tree.elements().filter(move |(_, node)| wanted(node)).take(PLACES_ASKED)
+}
+
+fn is_date_place(node: &Node<'_>) -> bool {
+    node.name == "time"
+        || node.get("itemprop") == Some("datePublished")
+        || DATE_PLACES.iter().any(|class| node.has_class(class))
+}
+
+fn is_author_place(node: &Node<'_>) -> bool {
+    node.get("rel") == Some("author")
+        || node.get("itemprop") == Some("author")
+        || AUTHOR_PLACES.iter().any(|class| node.has_class(class))
 }
 
 fn twitter_author(head: &Head) -> Option<&str> {
@@ -175,7 +197,7 @@ fn twitter_author(head: &Head) -> Option<&str> {
 fn published(
     head: &Head,
     claims: &Claims,
-    tree: &Document,
+    tree: &Tree<'_>,
     near: &[String],
     ctx: &PageContext<'_>,
 ) -> Option<Published> {
@@ -207,7 +229,7 @@ fn published(
 }
 
 /// The first date in a place that a template made for it; a bare date elsewhere may be anything's.
-fn seen_date(tree: &Document, near: &[String], ctx: &PageContext<'_>) -> Option<Published> {
+fn seen_date(tree: &Tree<'_>, near: &[String], ctx: &PageContext<'_>) -> Option<Published> {
     // Outside of such places a date counts when it has its year or is alone on its line.
     let under = || {
         let lines = near.iter().filter(|line| line.split(' ').count() <= 14);
@@ -216,13 +238,12 @@ fn seen_date(tree: &Document, near: &[String], ctx: &PageContext<'_>) -> Option<
             .find(|(line, found)| !found.inferred || line.split(' ').count() <= 3)
             .map(|(_, found)| found)
     };
-    let places = tree.select(DATE_PLACES);
-    let placed = places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
-        let stamped = node.attr("datetime").or_else(|| node.attr("content"));
+    let placed = places(tree, is_date_place).find_map(|(at, node)| {
+        let stamped = node.get("datetime").or_else(|| node.get("content"));
         let exact = stamped
-            .and_then(|text| dates::parse_machine(&text))
+            .and_then(dates::parse_machine)
             .map(|at| Published { at, inferred: false });
-        let line = one_line(&node.text());
+        let line = tree.line(at);
         let short = line.split(' ').count() <= 25 && !chrome::ends_article(&line);
         exact.or_else(|| {
             short

@@ -15,6 +15,8 @@ pub(super) struct Claims {
     pub(super) image: Option<String>,
     /// `NewsArticle`, `Product`, …, of the thing the page is about.
     pub(super) kind: Option<String>,
+    /// The article's whole text, as some pages give it.
+    pub(super) body: Option<String>,
 }
 
 #[rustfmt::skip]
@@ -126,6 +128,7 @@ fn article_claims(article: &Value, things: &[&Value]) -> Claims {
             .or_else(|| article.get("thumbnailUrl"))
             .and_then(address_of),
         kind: None,
+        body: text("articleBody").or_else(|| text("text")).filter(|body| body.len() >= 400),
     }
 }
 
