@@ -14,7 +14,7 @@ const ELEMENTS: [&str; 18] = [
 const MEANINGS: [&[&str]; 14] = [
     &["content", "body", "text", "entry", "post", "story", "article", "main", "contenu", "texte"],
     &["comment", "comments", "disqus", "respond", "reply", "commentaire", "commentaires"],
-    &["sidebar", "aside", "widget", "rail", "complementary"],
+    &["sidebar", "aside", "rail", "complementary", "secondary"],
     &["related", "recommended", "recommend", "similar", "more", "popular", "trending", "recirc", "teaser", "upsell"],
     &["share", "social", "sharing", "follow", "addtoany"],
     &["author", "byline", "bio", "contributor", "auteur"],

@@ -7,8 +7,9 @@ use super::byline;
 use super::json_ld::Claims;
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
-use super::tree::{Node, Tree};
-use super::{PageContext, chrome, near};
+use super::tree::Tree;
+use super::near::Near;
+use super::PageContext;
 use crate::address::{resolve_web, same_site};
 use crate::dates;
 
@@ -33,24 +34,10 @@ const PUBLISHED_METAS: [&str; 15] = [
     "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date",
 ];
 
-/// Classes of the place where the date or the author stands, when a template names it.
-#[rustfmt::skip]
-const DATE_PLACES: [&str; 11] = [
-    "entry-date", "post-date", "published", "date", "entry-meta", "post-meta", "article-date",
-    "date-publication", "meta", "byline", "info-publi",
-];
-#[rustfmt::skip]
-const AUTHOR_PLACES: [&str; 7] =
-    ["byline", "author", "post-author", "entry-author", "article-author", "auteur", "vcard"];
-/// How many elements near the headline are asked.
-const PLACES_ASKED: usize = 12;
-
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
-/// `html` is the page from which `tree` was built.
 pub(super) fn gather(
     head: &Head,
     claims: &Claims,
-    html: &str,
     tree: &Tree<'_>,
     ctx: &PageContext<'_>,
 ) -> Facts {
@@ -72,11 +59,11 @@ pub(super) fn gather(
         lower: &lower,
         site_name: site_name.as_deref(),
     });
-    let near = near::lines(html, &title);
+    let near = Near::of(tree, &title, is_forum(head, claims, ctx.url));
     let canonical_url = canonical(head, ctx.url);
     Facts {
-        byline: byline_of(head, claims, tree, &near, site_name.as_deref()),
-        published: published(head, claims, tree, &near, ctx),
+        byline: byline_of(head, claims, &near, site_name.as_deref()),
+        published: published(head, claims, &near, ctx),
         modified: modified(head, claims, ctx.fetched_at),
         lead_image: lead_image(head, claims),
         description: head
@@ -121,11 +108,13 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
 fn byline_of(
     head: &Head,
     claims: &Claims,
-    tree: &Tree<'_>,
-    near: &[String],
+    near: &Near<'_, '_>,
     site_name: Option<&str>,
 ) -> Option<String> {
-    let not_site = |name: &String| site_name.is_none_or(|site| title::key(site) != title::key(name));
+    // A person may have named the site after themselves.
+    let not_site = |name: &String| {
+        byline::is_name(name) || site_name.is_none_or(|site| title::key(site) != title::key(name))
+    };
     let meta = || {
         let named = head.meta(&[
             "author",
@@ -141,40 +130,23 @@ fn byline_of(
             .or_else(|| twitter_author(head))
             .and_then(byline::clean)
     };
-    let placed = || {
-        places(tree, is_author_place).find_map(|(at, _)| {
-            let line = tree.line(at);
-            (line.chars().count() <= 80)
-                .then(|| byline::after_lead(&line).or_else(|| byline::is_name(&line).then_some(line)))
-                .flatten()
-        })
-    };
-    let led = || near.iter().find_map(|line| byline::after_lead(line));
     byline::join(&claims.authors)
         .filter(not_site)
         .or_else(|| meta().filter(not_site))
-        .or_else(led)
-        .or_else(placed)
+        .or_else(|| near.author().filter(not_site))
 }
 
-/// The first elements of a kind.
-fn places<'t, 'a>(
-    tree: &'t Tree<'a>,
-    wanted: fn(&Node<'_>) -> bool,
-) -> impl Iterator<Item = (usize, &'t Node<'a>)> {
-    tree.elements().filter(move |(_, node)| wanted(node)).take(PLACES_ASKED)
-}
-
-fn is_date_place(node: &Node<'_>) -> bool {
-    node.name == "time"
-        || node.get("itemprop") == Some("datePublished")
-        || DATE_PLACES.iter().any(|class| node.has_class(class))
-}
-
-fn is_author_place(node: &Node<'_>) -> bool {
-    node.get("rel") == Some("author")
-        || node.get("itemprop") == Some("author")
-        || AUTHOR_PLACES.iter().any(|class| node.has_class(class))
+/// Whether the page is a thread, whose authors bear names of their own making.
+fn is_forum(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
+    let address = url.map(Url::as_str).unwrap_or_default();
+    let generator = head.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
+    matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"))
+        || ["forum", "/threads/", "viewtopic", "showthread", "/questions/", "/topic/", "/t/"]
+            .iter()
+            .any(|part| address.contains(part))
+        || ["discourse", "phpbb", "vbulletin", "xenforo", "mybb", "flarum"]
+            .iter()
+            .any(|name| generator.contains(name))
 }
 
 fn twitter_author(head: &Head) -> Option<&str> {
@@ -197,8 +169,7 @@ fn twitter_author(head: &Head) -> Option<&str> {
 fn published(
     head: &Head,
     claims: &Claims,
-    tree: &Tree<'_>,
-    near: &[String],
+    near: &Near<'_, '_>,
     ctx: &PageContext<'_>,
 ) -> Option<Published> {
     let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
@@ -206,6 +177,7 @@ fn published(
         PUBLISHED_METAS
             .iter()
             .filter_map(|name| head.meta(&[name]))
+            .chain(other_metas(head))
             .find_map(|text| exact(text).or_else(|| dates::parse_visible(text, ctx.fetched_at)))
     };
     let claimed = || {
@@ -219,39 +191,41 @@ fn published(
             .and_then(|url| dates::in_address(url.path()))
             .map(|at| Published { at, inferred: false })
     };
+    let seen = || {
+        let is_product = claims.kind.as_deref() == Some("Product")
+            || head.meta(&["og:type"]).is_some_and(|kind| kind.contains("product"));
+        let is_article = is_dated_page(head, claims, ctx.url);
+        near.date(ctx.fetched_at, is_article).filter(|_| is_article || !is_product)
+    };
     let not_to_come = |found: &Published| found.at <= ctx.fetched_at.plus_secs(2 * 86_400);
     meta()
         .filter(not_to_come)
         .or_else(|| claimed().filter(not_to_come))
         .or_else(address)
-        .or_else(|| seen_date(tree, near, ctx))
+        .or_else(|| seen())
         .filter(not_to_come)
 }
 
-/// The first date in a place that a template made for it; a bare date elsewhere may be anything's.
-fn seen_date(tree: &Tree<'_>, near: &[String], ctx: &PageContext<'_>) -> Option<Published> {
-    // Outside of such places a date counts when it has its year or is alone on its line.
-    let under = || {
-        let lines = near.iter().filter(|line| line.split(' ').count() <= 14);
-        lines
-            .filter_map(|line| Some((line, dates::parse_visible(line, ctx.fetched_at)?)))
-            .find(|(line, found)| !found.inferred || line.split(' ').count() <= 3)
-            .map(|(_, found)| found)
-    };
-    let placed = places(tree, is_date_place).find_map(|(at, node)| {
-        let stamped = node.get("datetime").or_else(|| node.get("content"));
-        let exact = stamped
-            .and_then(dates::parse_machine)
-            .map(|at| Published { at, inferred: false });
-        let line = tree.line(at);
-        let short = line.split(' ').count() <= 25 && !chrome::ends_article(&line);
-        exact.or_else(|| {
-            short
-                .then(|| dates::parse_visible(&line, ctx.fetched_at))
-                .flatten()
-        })
-    });
-    placed.or_else(under)
+/// Names of publishing systems' own: `w-published-date`, `ms.date`.
+fn other_metas(head: &Head) -> impl Iterator<Item = &str> {
+    let named = |name: &str| name == "ms.date" || (name.contains("publish") && (name.contains("date") || name.contains("time")));
+    head.metas
+        .iter()
+        .filter(move |(name, _)| named(name))
+        .map(|(_, content)| content.as_str())
+}
+
+/// Whether anything says that the page is an article or a post, which have dates.
+fn is_dated_page(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
+    let path = url.map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    head.meta(&["og:type"]) == Some("article")
+        || !claims.authors.is_empty()
+        || claims.headline.is_some()
+        || last.matches('-').count() >= 3
+        || url.is_none()
+        || ["blog", "news", "article", "post", "story", "/20"].iter().any(|part| path.contains(part))
+        || is_forum(head, claims, url)
 }
 
 fn modified(head: &Head, claims: &Claims, fetched_at: Timestamp) -> Option<Timestamp> {

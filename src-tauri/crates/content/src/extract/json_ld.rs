@@ -20,15 +20,16 @@ pub(super) struct Claims {
 }
 
 #[rustfmt::skip]
-const ARTICLES: [&str; 12] = [
+const ARTICLES: [&str; 11] = [
     "Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle",
-    "OpinionNewsArticle", "ScholarlyArticle", "TechArticle", "Report", "SocialMediaPosting", "Review",
+    "OpinionNewsArticle", "ScholarlyArticle", "TechArticle", "Report", "SocialMediaPosting",
     "LiveBlogPosting",
 ];
 #[rustfmt::skip]
 const OTHERS: [&str; 6] = [
     "Product", "DiscussionForumPosting", "QAPage", "CollectionPage", "ItemList", "APIReference",
 ];
+const THREADS: [&str; 3] = ["DiscussionForumPosting", "Question", "QAPage"];
 /// Deeper nesting holds no article.
 const MAX_NESTING: usize = 6;
 
@@ -47,6 +48,14 @@ pub(super) fn read(head: &Head) -> Claims {
     let mut claims = article
         .map(|article| article_claims(article, &things))
         .unwrap_or_default();
+    if article.is_none() {
+        let thread = things.iter().find(|thing| has_type(thing, &THREADS));
+        claims = thread.map(|thread| article_claims(thread, &things)).unwrap_or_default();
+    }
+    if claims.published.is_none() && head.meta(&["og:type"]) == Some("article") {
+        let page = things.iter().find(|thing| has_type(thing, &["WebPage"]));
+        claims.published = page.and_then(|page| page.get("datePublished")).and_then(words);
+    }
     claims.kind = article.or(other).and_then(type_of);
     if claims.site_name.is_none() {
         claims.site_name = site.and_then(name_of);

@@ -153,7 +153,7 @@ fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
     let (head, html) = scan::scan(source, ctx.url);
     let claims = json_ld::read(&head);
     let tree = Tree::read(&html, model::lexicon());
-    let mut facts = facts::gather(&head, &claims, &html, &tree, ctx);
+    let mut facts = facts::gather(&head, &claims, &tree, ctx);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let has_password = tree
         .elements()

@@ -38,7 +38,7 @@ pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Optio
     let (head, html) = scan::scan(&source, ctx.url);
     let claims = json_ld::read(&head);
     let tree = Tree::read(&html, &lexicon);
-    let facts = facts::gather(&head, &claims, &html, &tree, ctx);
+    let facts = facts::gather(&head, &claims, &tree, ctx);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let reading = Reading::of(&tree, &lexicon, &hints);
     let context = first.map(|first| reading.context(&tree, first));
