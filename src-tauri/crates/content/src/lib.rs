@@ -17,10 +17,10 @@ mod text;
 
 pub use address::canonical_address;
 pub use error::ContentError;
-pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use extract::training;
+pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
 pub use feed::{
     FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, discover_feeds,
     looks_like_feed, parse_feed,

@@ -19,7 +19,7 @@ def blocks():
     pages, columns = {}, collections.defaultdict(list)
     with open(FOLDER / "tokens.tsv", encoding="utf-8") as lines:
         for line in lines:
-            page, kind, fold, gold, words, found, tokens, classes = line.rstrip("\n").split("\t")
+            page, kind, fold, gold, words, found, tokens, classes, _ = line.rstrip("\n").split("\t")
             row = (pages.setdefault(page, len(pages)), kind, int(fold), int(gold), int(words), int(found))
             for name, value in zip(("page", "kind", "fold", "gold", "words", "found"), row):
                 columns[name].append(value)
@@ -92,9 +92,9 @@ def learn_tokens(table):
 # ---------------------------------------------------------------- forests
 def importance(table):
     """What a block counts: its part of the page's answer, so that each page counts about the same."""
-    weight = (table["words"] + 1) / (table["gold"] + 40)
+    weight = ((table["words"] + 1) / (table["gold"] + 40)) ** 0.8
     total = np.bincount(table["page"], weight)
-    weight = weight * (np.minimum(total, 4) / total)[table["page"]]
+    weight = weight * (np.minimum(total, 1.5) / total)[table["page"]]
     return weight * np.where(table["kind"] == "article", 1.25, 1.0)
 
 
@@ -103,7 +103,7 @@ def train(rows, label, weight, name):
     trees, leaves = TREES[name]
     data = lightgbm.Dataset(rows, label, weight=weight, free_raw_data=True)
     return lightgbm.train(dict(
-        objective="cross_entropy", num_leaves=leaves, learning_rate=0.1, feature_fraction=0.35, bagging_fraction=0.7,
+        objective="cross_entropy", num_leaves=leaves, max_depth=7, learning_rate=0.1, feature_fraction=0.35, bagging_fraction=0.7,
         bagging_freq=1, min_data_in_leaf=80, min_sum_hessian_in_leaf=0.5, lambda_l2=2.0, seed=7, num_threads=2, verbose=-1,
         deterministic=True, force_row_wise=True, max_bin=127), data, trees)
 
@@ -111,23 +111,24 @@ def train(rows, label, weight, name):
 def export(model, path, width):
     trees, starts, nodes = model.dump_model()["tree_info"], [], []
     for tree in trees:
-        starts.append(len(nodes))
-        own = []
+        own, deepest = [], 0
 
-        def add(node):
-            at = len(own)
+        def add(node, depth=0):
+            nonlocal deepest
+            at, deepest = len(own), max(deepest, depth)
             own.append(None)
             if "split_feature" in node:
-                left, right = add(node["left_child"]), add(node["right_child"])
+                left, right = add(node["left_child"], depth + 1), add(node["right_child"], depth + 1)
                 own[at] = (node["split_feature"], left, right, node["threshold"])
             else:
                 own[at] = (65535, 0, 0, node["leaf_value"])
             return at
 
         add(tree["tree_structure"])
+        starts += [len(nodes), deepest]
         nodes += own
     with open(path, "wb") as out:
-        out.write(struct.pack("<III", width, len(starts), len(nodes)))
+        out.write(struct.pack("<III", width, len(trees), len(nodes)))
         out.write(struct.pack(f"<{len(starts)}I", *starts))
         for node in nodes:
             out.write(struct.pack("<HHHf", *node))

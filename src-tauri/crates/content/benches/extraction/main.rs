@@ -65,7 +65,9 @@ fn others(samples: &[Sample], times: &mut Times) {
         let (text, ms) = timed(|| {
             let found = dom_smoothie::Readability::new(sample.html.as_str(), None, None)
                 .and_then(|mut readability| readability.parse());
-            found.map(|article| article.content.to_string()).unwrap_or_default()
+            found
+                .map(|article| article.content.to_string())
+                .unwrap_or_default()
         });
         times.smoothie.push(ms);
         smoothie.push(score::f1(&score::text_of(&text), &sample.text).2);

@@ -71,7 +71,9 @@ fn wcxb_page(folder: &Path, truth: &Path) -> Option<Sample> {
             .then(|| word(name).unwrap_or_default())
     };
     let url = Url::parse(doc.get("url").and_then(Value::as_str)?).ok()?;
-    let kind = doc.pointer("/_internal/page_type/primary").and_then(Value::as_str);
+    let kind = doc
+        .pointer("/_internal/page_type/primary")
+        .and_then(Value::as_str);
     Some(Sample {
         html: unzipped(&folder.join("html").join(format!("{id}.html.gz")))?,
         id,
@@ -97,9 +99,8 @@ pub(crate) fn domain(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let labels: Vec<&str> = host.split('.').collect();
     let second = ["co", "com", "org", "gov", "ac", "edu", "net", "or", "ne", "go"];
-    let long = labels.len() > 2
-        && labels[labels.len() - 1].len() == 2
-        && second.contains(&labels[labels.len() - 2]);
+    let long =
+        labels.len() > 2 && labels[labels.len() - 1].len() == 2 && second.contains(&labels[labels.len() - 2]);
     labels[labels.len().saturating_sub(if long { 3 } else { 2 })..].join(".")
 }
 

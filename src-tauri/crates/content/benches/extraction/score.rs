@@ -105,7 +105,11 @@ pub(crate) fn save(rows: &[Row], path: &str) {
 pub(crate) fn f1(got: &str, gold: &str) -> (f64, f64, f64) {
     let (got, gold) = (words(&got.to_lowercase()), words(&gold.to_lowercase()));
     if gold.is_empty() {
-        return if got.is_empty() { (1.0, 1.0, 1.0) } else { (0.0, 0.0, 0.0) };
+        return if got.is_empty() {
+            (1.0, 1.0, 1.0)
+        } else {
+            (0.0, 0.0, 0.0)
+        };
     }
     let mut left: HashMap<&str, u32> = HashMap::new();
     for word in &gold {
@@ -143,7 +147,17 @@ fn plain(text: &str) -> String {
 fn names(text: &str) -> Vec<String> {
     let text = plain(text);
     let text = text.trim_start();
-    let leads = ["written by ", "posted by ", "words by ", "story by ", "by ", "par ", "von ", "por ", "di "];
+    let leads = [
+        "written by ",
+        "posted by ",
+        "words by ",
+        "story by ",
+        "by ",
+        "par ",
+        "von ",
+        "por ",
+        "di ",
+    ];
     let text = leads
         .iter()
         .find_map(|lead| text.strip_prefix(lead))

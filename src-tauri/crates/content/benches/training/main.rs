@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, reason = "a tool for a person")]
 
+#[expect(dead_code, reason = "the bench of extraction uses the rest")]
 #[path = "../extraction/pages.rs"]
 mod pages;
 #[expect(dead_code, reason = "the bench of extraction uses the rest")]
@@ -24,7 +25,9 @@ use pages::Sample;
 const FOLDS: u8 = 8;
 
 fn main() {
-    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let mut arguments = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with("--"));
     let (Some(folder), Some(what)) = (arguments.next().map(PathBuf::from), arguments.next()) else {
         println!("usage: training FOLDER tokens|first|second");
         return;
@@ -57,26 +60,32 @@ fn look(sample: &Sample, lexicon: &[u8], first: Option<&[f32]>) -> Observation {
     observe(sample.html.as_bytes(), &ctx, lexicon, first)
 }
 
-/// One line a block: page, kind, fold, words of the truth, words, words that are text, hashes of words, of classes.
+/// One line a block: page, kind, fold, words of the truth, words, words that are text, hashes of words, of classes,
+/// and how the line begins, for a person.
 fn tokens(folder: &std::path::Path, samples: &[Sample]) -> std::io::Result<()> {
     let mut out = BufWriter::new(File::create(folder.join("tokens.tsv"))?);
     for sample in samples {
         let seen = look(sample, &[], None);
         let gold = score::words(&sample.text.to_lowercase());
-        let lines: Vec<Vec<String>> = seen.blocks.iter().map(|block| score::words(&block.line.to_lowercase())).collect();
+        let lines: Vec<Vec<String>> = seen
+            .blocks
+            .iter()
+            .map(|block| score::words(&block.line.to_lowercase()))
+            .collect();
         let found = aligned(&lines, &gold);
         for ((block, words), found) in seen.blocks.iter().zip(&lines).zip(found) {
             let join = |hashes: &[u32]| hashes.iter().map(u32::to_string).collect::<Vec<_>>().join(" ");
             writeln!(
                 out,
-                "{}\t{}\t{}\t{}\t{}\t{found}\t{}\t{}",
+                "{}\t{}\t{}\t{}\t{}\t{found}\t{}\t{}\t{}",
                 sample.id,
                 sample.kind,
                 fold(sample),
                 gold.len(),
                 words.len(),
                 join(&block.words),
-                join(&block.classes)
+                join(&block.classes),
+                block.line.chars().take(70).collect::<String>()
             )?;
         }
     }
@@ -88,11 +97,17 @@ fn aligned(lines: &[Vec<String>], gold: &[String]) -> Vec<usize> {
     let page: Vec<&str> = lines.iter().flatten().map(String::as_str).collect();
     let gold: Vec<&str> = gold.iter().map(String::as_str).collect();
     let deadline = std::time::Instant::now() + Duration::from_secs(4);
-    let ops = similar::capture_diff_slices_deadline(similar::Algorithm::Patience, &page, &gold, Some(deadline));
+    let ops =
+        similar::capture_diff_slices_deadline(similar::Algorithm::Patience, &page, &gold, Some(deadline));
     let mut hit = vec![false; page.len()];
     let mut used = vec![false; gold.len()];
     for op in ops {
-        if let similar::DiffOp::Equal { old_index, new_index, len } = op {
+        if let similar::DiffOp::Equal {
+            old_index,
+            new_index,
+            len,
+        } = op
+        {
             hit[old_index..old_index + len].fill(true);
             used[new_index..new_index + len].fill(true);
         }
@@ -115,7 +130,10 @@ fn aligned(lines: &[Vec<String>], gold: &[String]) -> Vec<usize> {
                 return own;
             }
             let runs: Vec<&[&str]> = page[range].windows(3).collect();
-            let moved = runs.iter().filter(|run| left.get(**run).is_some_and(|count| *count > 0)).count();
+            let moved = runs
+                .iter()
+                .filter(|run| left.get(**run).is_some_and(|count| *count > 0))
+                .count();
             if moved * 10 < runs.len() * 7 {
                 return own;
             }
@@ -136,7 +154,11 @@ fn rows(folder: &std::path::Path, samples: &[Sample], name: &str) -> std::io::Re
         .collect::<Result<_, _>>()?;
     let judged: Option<Vec<f32>> = if name == "second" {
         let bytes = std::fs::read(folder.join("first.f32"))?;
-        let floats = bytes.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes));
+        let floats = bytes
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes));
         Some(floats.collect())
     } else {
         None

@@ -1,6 +1,8 @@
 //! What a node stands in: the elements that mean something, and what the names of classes say.
 
-use super::model::{Lexicon, hash};
+use std::sync::LazyLock;
+
+use super::model::{Hasher, Lexicon, hash};
 use crate::markup::Tag;
 
 /// Elements whose distance above a block is known.
@@ -27,6 +29,28 @@ const MEANINGS: [&[&str]; 14] = [
     &["product", "price", "review", "reviews", "rating", "cart", "description"],
     &["message", "thread", "topic", "answer", "question", "forum"],
 ];
+/// By the hash of a part of a name, what it means: one bit for each meaning.
+static MEANING: LazyLock<Vec<(u32, u16)>> = LazyLock::new(|| {
+    let mut table = vec![(0, 0); 512];
+    for (slot, words) in MEANINGS.iter().enumerate() {
+        for word in *words {
+            let at = place(&table, hash(word));
+            table[at].0 = hash(word);
+            table[at].1 |= 1 << slot;
+        }
+    }
+    table
+});
+
+/// Where a hash stands in an open table, or would.
+fn place(table: &[(u32, u16)], hash: u32) -> usize {
+    let mut at = hash as usize % table.len();
+    while table[at].0 != 0 && table[at].0 != hash {
+        at = (at + 1) % table.len();
+    }
+    at
+}
+
 /// How many things are known of what a node stands in.
 pub(super) const SLOTS: usize = ELEMENTS.len() + MEANINGS.len();
 /// Further parts of names are not read.
@@ -56,13 +80,14 @@ pub(super) fn of(tag: &Tag<'_>, depth: u8, above: Option<&Ancestry>, lexicon: &L
     if tag.attributes.is_empty() {
         return found;
     }
+    let meanings = &*MEANING;
     parts(tag, |part| {
-        for (slot, words) in MEANINGS.iter().enumerate() {
-            if words.contains(&part) {
-                found.slots[ELEMENTS.len() + slot] = depth.saturating_add(1);
-            }
+        let mut bits = meanings[place(meanings, part)].1;
+        while bits != 0 {
+            found.slots[ELEMENTS.len() + bits.trailing_zeros() as usize] = depth.saturating_add(1);
+            bits &= bits - 1;
         }
-        let weight = lexicon.class(hash(part));
+        let weight = lexicon.class(part);
         found.own = [found.own[0].min(weight), found.own[1].max(weight)];
     });
     found.around[0] = found.around[0].min(found.own[0]);
@@ -83,28 +108,29 @@ fn is_hidden(tag: &Tag<'_>) -> bool {
         || style.contains("display: none")
 }
 
-/// The parts of an element's class, id, role and `itemprop`, in lower case: `postBody-12` is `post` and `body`.
-pub(super) fn parts(tag: &Tag<'_>, mut each: impl FnMut(&str)) {
+/// The hashes of the parts of an element's class, id, role and `itemprop`, in lower case: `postBody-12` is `post`, `body`.
+pub(super) fn parts(tag: &Tag<'_>, mut each: impl FnMut(u32)) {
     let mut left = MAX_PARTS;
-    let mut part = String::new();
     for name in ["class", "id", "role", "itemprop", "data-testid"] {
         let Some(value) = tag.get(name) else { continue };
         let mut was_lower = false;
-        for c in value.chars().chain([' ']) {
-            let breaks = !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && was_lower);
-            if breaks && !part.is_empty() {
-                if part.len() > 1 {
-                    each(&part);
+        let (mut hasher, mut letters) = (Hasher::default(), 0);
+        for byte in value.bytes().chain([b' ']) {
+            let breaks = !byte.is_ascii_alphabetic() || (byte.is_ascii_uppercase() && was_lower);
+            if breaks && letters > 0 {
+                if letters > 1 {
+                    each(hasher.finish());
                     left -= 1;
                 }
-                part.clear();
+                (hasher, letters) = (Hasher::default(), 0);
                 if left == 0 {
                     return;
                 }
             }
-            was_lower = c.is_ascii_lowercase();
-            if c.is_ascii_alphabetic() && part.len() < 24 {
-                part.push(c.to_ascii_lowercase());
+            was_lower = byte.is_ascii_lowercase();
+            if byte.is_ascii_alphabetic() && letters < 24 {
+                hasher.add(byte.to_ascii_lowercase());
+                letters += 1;
             }
         }
     }

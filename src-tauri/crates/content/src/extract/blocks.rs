@@ -50,7 +50,10 @@ pub(super) fn share(part: u32, whole: u32) -> f32 {
 }
 
 /// A count as a measure.
-#[expect(clippy::cast_precision_loss, reason = "a measure needs no more than six digits")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a measure needs no more than six digits"
+)]
 pub(super) const fn real(count: u32) -> f32 {
     count as f32
 }
@@ -128,9 +131,7 @@ impl Reader<'_, '_> {
             self.started = true;
             self.now.first = at;
             let mut above = std::iter::once(node.parent).chain(self.tree.above(node.parent));
-            self.now.container = above
-                .find(|at| is_block(&self.tree.nodes[*at].name))
-                .unwrap_or(0);
+            self.now.container = above.find(|at| is_block(&self.tree.nodes[*at].name)).unwrap_or(0);
         }
         self.now.last = at;
         let in_link = self.is_in(node.parent, &["a"]);
@@ -181,7 +182,11 @@ impl Reader<'_, '_> {
 
 fn count(block: &mut Block, lexicon: &Lexicon) {
     let mut looked_up = 0;
-    for word in block.line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in block
+        .line
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+    {
         block.words += 1;
         let mut letters = word.chars();
         let first = letters.next().unwrap_or(' ');
@@ -205,7 +210,8 @@ fn count(block: &mut Block, lexicon: &Lexicon) {
         chars += 1;
         match c {
             ',' | '،' => block.commas += 1,
-            '.' | '!' | '?' | '…' | '؟' | '。' if letters.peek().is_none_or(|next| next.is_whitespace()) => {
+            '.' | '!' | '?' | '…' | '؟' | '。' if letters.peek().is_none_or(|next| next.is_whitespace()) =>
+            {
                 block.sentences += 1;
             }
             _ => {}

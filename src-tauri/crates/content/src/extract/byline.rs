@@ -48,8 +48,21 @@ pub(super) fn clean(text: &str) -> Option<String> {
 /// Names and what they earned, without offices: "A B, MD, Staff Writer" is "A B, MD".
 fn persons(line: &str) -> String {
     let offices = [
-        "writer", "editor", "reporter", "staff", "contributor", "correspondent", "journalist", "author", "journaliste",
-        "rédacteur", "rédactrice", "correspondant", "contributing", "manager", "director",
+        "writer",
+        "editor",
+        "reporter",
+        "staff",
+        "contributor",
+        "correspondent",
+        "journalist",
+        "author",
+        "journaliste",
+        "rédacteur",
+        "rédactrice",
+        "correspondant",
+        "contributing",
+        "manager",
+        "director",
     ];
     let mut parts = line.split(',').map(str::trim).filter(|part| !part.is_empty());
     let mut found = parts.next().unwrap_or_default().to_owned();
@@ -69,9 +82,24 @@ fn persons(line: &str) -> String {
     found
 }
 
+/// Whether a line begins with a lead of several words, which stands before nothing but a name.
+pub(super) fn has_long_lead(line: &str) -> bool {
+    let line = line.to_lowercase();
+    LEADS
+        .iter()
+        .any(|lead| lead.contains(' ') && line.starts_with(lead))
+}
+
 /// Whether a line only announces the name on the next.
 pub(super) fn is_lead(line: &str) -> bool {
-    LEADS.contains(&line.trim().trim_end_matches(':').trim_end().to_lowercase().as_str())
+    LEADS.contains(
+        &line
+            .trim()
+            .trim_end_matches(':')
+            .trim_end()
+            .to_lowercase()
+            .as_str(),
+    )
 }
 
 /// The name that a line near the headline shows, without a lead; `made_up` allows what only forums call a name.

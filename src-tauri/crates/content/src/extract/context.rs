@@ -21,12 +21,22 @@ impl Mass {
     }
 
     fn share(self) -> f32 {
-        if self.words > 0.0 { self.text / self.words } else { 0.0 }
+        if self.words > 0.0 {
+            self.text / self.words
+        } else {
+            0.0
+        }
     }
 }
 
 /// The rows of the first judgement, each with what all the judgements say of its block.
-pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, first: &Rows, chances: &[f32]) -> Rows {
+pub(super) fn rows(
+    tree: &Tree<'_>,
+    blocks: &[Block],
+    places: &Places,
+    first: &Rows,
+    chances: &[f32],
+) -> Rows {
     let mut under = vec![Mass::default(); tree.nodes.len()];
     let mut kin: HashMap<u32, Mass> = HashMap::new();
     let mut before = Vec::with_capacity(blocks.len() + 1);
@@ -56,7 +66,10 @@ pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, first: &R
             values.push(beside.copied().unwrap_or(-0.1));
         }
         for reach in [3, 8, 20] {
-            let (from, to) = (before[at.saturating_sub(reach)], before[(at + reach + 1).min(blocks.len())]);
+            let (from, to) = (
+                before[at.saturating_sub(reach)],
+                before[(at + reach + 1).min(blocks.len())],
+            );
             let window = Mass {
                 words: to.words - from.words,
                 text: to.text - from.text,
@@ -64,7 +77,10 @@ pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, first: &R
             values.push(window.share());
         }
         containers(tree, &under, all, block, &mut values);
-        values.push(kin.get(&tree.nodes[block.container].ancestry.signature).map_or(0.0, |mass| mass.share()));
+        values.push(
+            kin.get(&tree.nodes[block.container].ancestry.signature)
+                .map_or(0.0, |mass| mass.share()),
+        );
         values.extend([all.share(), all.text, sections[at].share(), sections[at].words]);
         let behind = all.text - before[at + 1].text;
         values.extend([before[at].text / all.text.max(1.0), behind / all.text.max(1.0)]);
@@ -104,10 +120,19 @@ fn best(tree: &Tree<'_>, under: &[Mass], all: Mass) -> usize {
 fn sections(blocks: &[Block], places: &Places, chances: &[f32]) -> Vec<Mass> {
     let mut masses: HashMap<Option<usize>, Mass> = HashMap::new();
     let own = |at: usize| {
-        if places.heading_ranks[at] > 0.0 { Some(at) } else { places.headings[at] }
+        if places.heading_ranks[at] > 0.0 {
+            Some(at)
+        } else {
+            places.headings[at]
+        }
     };
     for (at, block) in blocks.iter().enumerate() {
-        masses.entry(own(at)).or_default().add(real(block.words), chances[at]);
+        masses
+            .entry(own(at))
+            .or_default()
+            .add(real(block.words), chances[at]);
     }
-    (0..blocks.len()).map(|at| masses.get(&own(at)).copied().unwrap_or_default()).collect()
+    (0..blocks.len())
+        .map(|at| masses.get(&own(at)).copied().unwrap_or_default())
+        .collect()
 }

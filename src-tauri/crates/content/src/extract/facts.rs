@@ -3,13 +3,13 @@
 use kalan_model::{Published, Timestamp};
 use url::Url;
 
+use super::PageContext;
 use super::byline;
 use super::json_ld::Claims;
+use super::near::Near;
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
 use super::tree::Tree;
-use super::near::Near;
-use super::PageContext;
 use crate::address::{resolve_web, same_site};
 use crate::dates;
 
@@ -35,15 +35,12 @@ const PUBLISHED_METAS: [&str; 15] = [
 ];
 
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
-pub(super) fn gather(
-    head: &Head,
-    claims: &Claims,
-    tree: &Tree<'_>,
-    ctx: &PageContext<'_>,
-) -> Facts {
+pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageContext<'_>) -> Facts {
     let site_name = site_name(head, claims);
     let headings = |names: &[&str]| -> Vec<String> {
-        let nodes = tree.elements().filter(|(_, node)| names.contains(&node.name.as_ref()));
+        let nodes = tree
+            .elements()
+            .filter(|(_, node)| names.contains(&node.name.as_ref()));
         nodes
             .take(20)
             .map(|(at, _)| tree.line(at))
@@ -105,12 +102,7 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
     canonical.map(|found| crate::canonical_address(&found).into())
 }
 
-fn byline_of(
-    head: &Head,
-    claims: &Claims,
-    near: &Near<'_, '_>,
-    site_name: Option<&str>,
-) -> Option<String> {
+fn byline_of(head: &Head, claims: &Claims, near: &Near<'_, '_>, site_name: Option<&str>) -> Option<String> {
     // A person may have named the site after themselves.
     let not_site = |name: &String| {
         byline::is_name(name) || site_name.is_none_or(|site| title::key(site) != title::key(name))
@@ -141,9 +133,17 @@ fn is_forum(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
     let address = url.map(Url::as_str).unwrap_or_default();
     let generator = head.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
     matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"))
-        || ["forum", "/threads/", "viewtopic", "showthread", "/questions/", "/topic/", "/t/"]
-            .iter()
-            .any(|part| address.contains(part))
+        || [
+            "forum",
+            "/threads/",
+            "viewtopic",
+            "showthread",
+            "/questions/",
+            "/topic/",
+            "/t/",
+        ]
+        .iter()
+        .any(|part| address.contains(part))
         || ["discourse", "phpbb", "vbulletin", "xenforo", "mybb", "flarum"]
             .iter()
             .any(|name| generator.contains(name))
@@ -166,12 +166,7 @@ fn twitter_author(head: &Head) -> Option<&str> {
         .flatten()
 }
 
-fn published(
-    head: &Head,
-    claims: &Claims,
-    near: &Near<'_, '_>,
-    ctx: &PageContext<'_>,
-) -> Option<Published> {
+fn published(head: &Head, claims: &Claims, near: &Near<'_, '_>, ctx: &PageContext<'_>) -> Option<Published> {
     let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
     let meta = || {
         PUBLISHED_METAS
@@ -193,22 +188,27 @@ fn published(
     };
     let seen = || {
         let is_product = claims.kind.as_deref() == Some("Product")
-            || head.meta(&["og:type"]).is_some_and(|kind| kind.contains("product"));
+            || head
+                .meta(&["og:type"])
+                .is_some_and(|kind| kind.contains("product"));
         let is_article = is_dated_page(head, claims, ctx.url);
-        near.date(ctx.fetched_at, is_article).filter(|_| is_article || !is_product)
+        near.date(ctx.fetched_at, is_article)
+            .filter(|_| is_article || !is_product)
     };
     let not_to_come = |found: &Published| found.at <= ctx.fetched_at.plus_secs(2 * 86_400);
     meta()
         .filter(not_to_come)
         .or_else(|| claimed().filter(not_to_come))
         .or_else(address)
-        .or_else(|| seen())
+        .or_else(seen)
         .filter(not_to_come)
 }
 
 /// Names of publishing systems' own: `w-published-date`, `ms.date`.
 fn other_metas(head: &Head) -> impl Iterator<Item = &str> {
-    let named = |name: &str| name == "ms.date" || (name.contains("publish") && (name.contains("date") || name.contains("time")));
+    let named = |name: &str| {
+        name == "ms.date" || (name.contains("publish") && (name.contains("date") || name.contains("time")))
+    };
     head.metas
         .iter()
         .filter(move |(name, _)| named(name))
@@ -224,7 +224,9 @@ fn is_dated_page(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
         || claims.headline.is_some()
         || last.matches('-').count() >= 3
         || url.is_none()
-        || ["blog", "news", "article", "post", "story", "/20"].iter().any(|part| path.contains(part))
+        || ["blog", "news", "article", "post", "story", "/20"]
+            .iter()
+            .any(|part| path.contains(part))
         || is_forum(head, claims, url)
 }
 

@@ -35,7 +35,11 @@ pub(super) fn of(head: &Head, claims: &Claims, facts: &Facts, url: Option<&Url>)
     let mut hints = Hints {
         title: set(&facts.title),
         description: set(facts.description.as_deref().unwrap_or_default()),
-        body: claims.body.as_deref().map(|body| triples(words(body)).collect()).unwrap_or_default(),
+        body: claims
+            .body
+            .as_deref()
+            .map(|body| triples(words(body)).collect())
+            .unwrap_or_default(),
         page: Vec::new(),
     };
     let schema = match claims.kind.as_deref() {
@@ -53,8 +57,15 @@ pub(super) fn of(head: &Head, claims: &Claims, facts: &Facts, url: Option<&Url>)
         Some(kind) if kind.contains("product") => 3.0,
         Some(_) => 4.0,
     };
-    let dated = head.meta(&["article:published_time", "datepublished", "date", "pubdate"]).is_some();
-    hints.page.extend([schema, open_graph, f32::from(dated), f32::from(!claims.authors.is_empty())]);
+    let dated = head
+        .meta(&["article:published_time", "datepublished", "date", "pubdate"])
+        .is_some();
+    hints.page.extend([
+        schema,
+        open_graph,
+        f32::from(dated),
+        f32::from(!claims.authors.is_empty()),
+    ]);
     hints.page.push(f32::from(!hints.body.is_empty()));
     address(url, &mut hints.page);
     hints
@@ -63,13 +74,25 @@ pub(super) fn of(head: &Head, claims: &Claims, facts: &Facts, url: Option<&Url>)
 fn address(url: Option<&Url>, page: &mut Vec<f32>) {
     let path = url.map(Url::path).unwrap_or_default().to_ascii_lowercase();
     let host = url.and_then(Url::host_str).unwrap_or_default();
-    let parts: Vec<&str> = path.split(['/', '.', '_']).chain(host.split('.')).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = path
+        .split(['/', '.', '_'])
+        .chain(host.split('.'))
+        .filter(|part| !part.is_empty())
+        .collect();
     let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let count = |wanted: fn(&u8) -> bool| crate::extract::blocks::real(u32::try_from(last.bytes().filter(wanted).count()).unwrap_or(0));
-    page.push(crate::extract::blocks::real(u32::try_from(path.split('/').filter(|part| !part.is_empty()).count()).unwrap_or(0)));
+    let count = |wanted: fn(&u8) -> bool| {
+        crate::extract::blocks::real(u32::try_from(last.bytes().filter(wanted).count()).unwrap_or(0))
+    };
+    page.push(crate::extract::blocks::real(
+        u32::try_from(path.split('/').filter(|part| !part.is_empty()).count()).unwrap_or(0),
+    ));
     page.push(count(|b| *b == b'-'));
     page.push(count(u8::is_ascii_digit));
-    page.extend(ADDRESS_WORDS.iter().map(|words| f32::from(parts.iter().any(|part| words.contains(part)))));
+    page.extend(
+        ADDRESS_WORDS
+            .iter()
+            .map(|words| f32::from(parts.iter().any(|part| words.contains(part)))),
+    );
 }
 
 /// The hashes of a text's words.

@@ -50,11 +50,22 @@ pub(super) fn read(head: &Head) -> Claims {
         .unwrap_or_default();
     if article.is_none() {
         let thread = things.iter().find(|thing| has_type(thing, &THREADS));
-        claims = thread.map(|thread| article_claims(thread, &things)).unwrap_or_default();
+        claims = thread
+            .map(|thread| article_claims(thread, &things))
+            .unwrap_or_default();
     }
     if claims.published.is_none() && head.meta(&["og:type"]) == Some("article") {
         let page = things.iter().find(|thing| has_type(thing, &["WebPage"]));
         claims.published = page.and_then(|page| page.get("datePublished")).and_then(words);
+    }
+    if claims.body.is_none() {
+        let described = things
+            .iter()
+            .find(|thing| has_type(thing, &["Product", "Recipe", "JobPosting", "Course"]));
+        claims.body = described
+            .and_then(|thing| thing.get("description"))
+            .and_then(words)
+            .filter(|text| text.len() >= 120);
     }
     claims.kind = article.or(other).and_then(type_of);
     if claims.site_name.is_none() {
@@ -137,7 +148,9 @@ fn article_claims(article: &Value, things: &[&Value]) -> Claims {
             .or_else(|| article.get("thumbnailUrl"))
             .and_then(address_of),
         kind: None,
-        body: text("articleBody").or_else(|| text("text")).filter(|body| body.len() >= 400),
+        body: text("articleBody")
+            .or_else(|| text("text"))
+            .filter(|body| body.len() >= 400),
     }
 }
 

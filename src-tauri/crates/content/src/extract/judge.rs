@@ -1,12 +1,12 @@
 //! Which blocks of a page are its text: measured, judged, judged again, and chosen together.
 
 use super::blocks::{self, Block, real};
+use super::context;
 use super::hints::Hints;
 use super::measure::{self, Rows};
 use super::model;
 use super::places::Places;
 use super::tree::Tree;
-use super::context;
 
 /// The blocks of a page and what is known of them.
 pub(super) struct Reading {
@@ -41,7 +41,11 @@ impl Reading {
 pub(super) fn choose(blocks: &[Block], chances: &[f32]) -> Vec<bool> {
     let mut order: Vec<usize> = (0..blocks.len()).collect();
     order.sort_by(|a, b| chances[*b].total_cmp(&chances[*a]));
-    let expected: f32 = blocks.iter().zip(chances).map(|(block, chance)| real(block.words) * chance).sum();
+    let expected: f32 = blocks
+        .iter()
+        .zip(chances)
+        .map(|(block, chance)| real(block.words) * chance)
+        .sum();
     let (mut taken, mut text, mut best, mut border) = (0.0, 0.0, 0.0, 1.0);
     for at in order {
         taken += real(blocks[at].words);

@@ -70,18 +70,27 @@ fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
     let first: Vec<u32> = hints::words(&block.line).take(40).collect();
     let inside = |set: &std::collections::HashSet<u32>| {
         let found = first.iter().filter(|word| set.contains(word)).count();
-        (real(u32::try_from(found).unwrap_or(0)), real(u32::try_from(first.len()).unwrap_or(1)), set.len())
+        (
+            real(u32::try_from(found).unwrap_or(0)),
+            real(u32::try_from(first.len()).unwrap_or(1)),
+            set.len(),
+        )
     };
     let (found, own, all) = inside(&hints.title);
     out.extend([found / own, found / real(u32::try_from(all.max(1)).unwrap_or(1))]);
     let (found, own, _) = inside(&hints.description);
     out.push(found / own);
-    let claimed = hints::triples(first.iter().copied()).filter(|triple| hints.body.contains(triple)).count();
+    let claimed = hints::triples(first.iter().copied())
+        .filter(|triple| hints.body.contains(triple))
+        .count();
     let triples = first.len().saturating_sub(2).max(1);
     out.push(if hints.body.is_empty() {
         -1.0
     } else {
-        share(u32::try_from(claimed).unwrap_or(0), u32::try_from(triples).unwrap_or(1))
+        share(
+            u32::try_from(claimed).unwrap_or(0),
+            u32::try_from(triples).unwrap_or(1),
+        )
     });
     let short = words <= 8;
     out.push(f32::from(short && chrome::is_noise(&block.line)));
@@ -112,7 +121,14 @@ fn position(blocks: &[Block], places: &Places, at: usize, out: &mut Vec<f32>) {
     let index = u32::try_from(at).unwrap_or(u32::MAX);
     let count = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
     let (before, all) = (places.words_before[at], places.words);
-    out.extend([share(index, count), share(before, all), real(before), real(all - before), real(index), real(count - index)]);
+    out.extend([
+        share(index, count),
+        share(before, all),
+        real(before),
+        real(all - before),
+        real(index),
+        real(count - index),
+    ]);
     let headline = places.headline.map_or(-NOWHERE * 100.0, |headline| {
         real(before) - real(places.words_before[headline])
     });
@@ -144,7 +160,11 @@ fn neighbours(tree: &Tree<'_>, blocks: &[Block], at: usize, out: &mut Vec<f32>) 
         let window = &blocks[at.saturating_sub(reach)..(at + reach + 1).min(blocks.len())];
         let words: u32 = window.iter().map(|block| block.words).sum();
         let links: u32 = window.iter().map(|block| block.link_words).sum();
-        let long: u32 = window.iter().filter(|b| b.words >= PARAGRAPH_WORDS).map(|b| b.words).sum();
+        let long: u32 = window
+            .iter()
+            .filter(|b| b.words >= PARAGRAPH_WORDS)
+            .map(|b| b.words)
+            .sum();
         out.extend([real(words), share(links, words), share(long, words)]);
     }
 }
@@ -153,16 +173,25 @@ fn containers(tree: &Tree<'_>, places: &Places, block: &Block, out: &mut Vec<f32
     let mut at = block.container;
     for _ in 0..4 {
         let under = &places.under[at];
-        out.extend([real(under.words), share(under.words, places.words), real(under.blocks)]);
+        out.extend([
+            real(under.words),
+            share(under.words, places.words),
+            real(under.blocks),
+        ]);
         out.extend([share(under.links, under.words), share(under.long, under.words)]);
         at = tree.nodes[at].parent;
     }
     for candidate in &places.candidates {
-        out.push(candidate.map_or(-1.0, |candidate| f32::from(places.is_under(tree, block.first, candidate))));
-        out.push(candidate.map_or(-1.0, |candidate| share(places.under[candidate].words, places.words)));
+        out.push(candidate.map_or(-1.0, |candidate| {
+            f32::from(places.is_under(tree, block.first, candidate))
+        }));
+        out.push(candidate.map_or(-1.0, |candidate| {
+            share(places.under[candidate].words, places.words)
+        }));
     }
     let (repeated, each) = places.repeated(tree, block.container);
     out.extend([repeated, each, f32::from(places.dense.contains(&block.first))]);
+    out.extend(places.article(block.first));
 }
 
 /// What blocks of one signature have in common.
@@ -184,15 +213,31 @@ fn page_measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hin
     }
     let count = |name: &str| real(names.get(name).copied().unwrap_or(0));
     let of = |wanted: &dyn Fn(&Block) -> bool| {
-        let words: u32 = blocks.iter().filter(|block| wanted(block)).map(|block| block.words).sum();
+        let words: u32 = blocks
+            .iter()
+            .filter(|block| wanted(block))
+            .map(|block| block.words)
+            .sum();
         share(words, root.words)
     };
     let in_slot = |slot: usize| of(&|block: &Block| tree.nodes[block.container].ancestry.slots[slot] > 0);
-    let mut page = vec![real(root.words), real(root.blocks), share(root.links, root.words), share(root.long, root.words)];
-    page.extend(["article", "h1", "h2", "li", "img", "p", "form", "table", "time", "pre"].map(count));
+    let mut page = vec![
+        real(root.words),
+        real(root.blocks),
+        share(root.links, root.words),
+        share(root.long, root.words),
+    ];
+    page.extend(
+        [
+            "article", "h1", "h2", "li", "img", "p", "form", "table", "time", "pre",
+        ]
+        .map(count),
+    );
     page.extend([0, 1, 8, 18 + 1, 18 + 12, 18 + 13].map(in_slot));
     page.push(of(&|block: &Block| block.words >= 40));
-    page.push(real(u32::try_from(blocks.iter().filter(|b| b.line.contains(['$', '€', '£'])).count()).unwrap_or(0)));
+    page.push(real(
+        u32::try_from(blocks.iter().filter(|b| b.line.contains(['$', '€', '£'])).count()).unwrap_or(0),
+    ));
     page.extend_from_slice(&hints.page);
     page
 }
@@ -204,7 +249,10 @@ fn name_code(name: &str) -> f32 {
         "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "blockquote", "pre", "dd", "dt", "figcaption",
         "caption", "div", "section", "article", "main", "body", "header", "footer", "aside", "nav", "form",
     ];
-    let at = NAMES.iter().position(|known| *known == name).unwrap_or(NAMES.len());
+    let at = NAMES
+        .iter()
+        .position(|known| *known == name)
+        .unwrap_or(NAMES.len());
     real(u32::try_from(at).unwrap_or(0))
 }
 

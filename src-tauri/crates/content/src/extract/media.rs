@@ -19,7 +19,9 @@ pub(super) fn keep(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], cut: &mut
         return;
     };
     let last = chosen.iter().rposition(|chosen| *chosen).unwrap_or(first);
-    let Some(scope) = scope(tree, blocks, chosen) else { return };
+    let Some(scope) = scope(tree, blocks, chosen) else {
+        return;
+    };
     let mut next = 0;
     for (at, node) in tree.elements() {
         while next < blocks.len() && blocks[next].first < at {
@@ -49,10 +51,16 @@ fn scope(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool]) -> Option<usize> {
         words[tree.nodes[at].parent] += words[at];
     }
     let total = words[0];
-    let found = (0..words.len()).filter(|at| words[*at] * 10 >= total * 9).max_by_key(|at| tree.nodes[*at].depth)?;
+    let found = (0..words.len())
+        .filter(|at| words[*at] * 10 >= total * 9)
+        .max_by_key(|at| tree.nodes[*at].depth)?;
     // The leading picture often stands beside the text's own element.
     let parent = tree.nodes[found].parent;
-    Some(if tree.nodes[parent].name == "body" { found } else { parent })
+    Some(if tree.nodes[parent].name == "body" {
+        found
+    } else {
+        parent
+    })
 }
 
 fn is_media(node: &Node<'_>) -> bool {
@@ -69,14 +77,20 @@ fn is_sign(node: &Node<'_>) -> bool {
 
 fn is_foreign(tree: &Tree<'_>, at: usize, scope: usize) -> bool {
     let depth = tree.nodes[scope].depth + 1;
-    FOREIGN.iter().any(|slot| tree.nodes[at].ancestry.slots[*slot] > depth)
+    FOREIGN
+        .iter()
+        .any(|slot| tree.nodes[at].ancestry.slots[*slot] > depth)
 }
 
 /// Whether no other words stand with a picture in an element that has nothing of the text.
 fn belongs(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], at: usize, scope: usize, leads: bool) -> bool {
     for above in tree.above(at).take_while(|above| *above != scope) {
         let range = above..tree.nodes[above].end;
-        let mut inside = blocks.iter().zip(chosen).filter(|(block, _)| range.contains(&block.first)).peekable();
+        let mut inside = blocks
+            .iter()
+            .zip(chosen)
+            .filter(|(block, _)| range.contains(&block.first))
+            .peekable();
         if inside.peek().is_none() || tree.nodes[above].name == "figure" {
             continue;
         }
@@ -88,5 +102,8 @@ fn belongs(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], at: usize, scope:
 
 /// The figure of a picture, with its caption; else the picture.
 fn holder(tree: &Tree<'_>, at: usize) -> usize {
-    tree.above(at).take(6).find(|above| tree.nodes[*above].name == "figure").unwrap_or(at)
+    tree.above(at)
+        .take(6)
+        .find(|above| tree.nodes[*above].name == "figure")
+        .unwrap_or(at)
 }

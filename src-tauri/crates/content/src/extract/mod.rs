@@ -19,6 +19,7 @@ mod json_ld;
 mod judge;
 mod kind;
 mod language;
+mod lines;
 mod measure;
 mod media;
 mod model;

@@ -6,8 +6,7 @@
 use std::sync::LazyLock;
 
 /// Words and names of classes, each with what it says of the text it stands in.
-static LEXICON: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::read(include_bytes!("tables/lexicon.bin")));
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_bytes!("tables/lexicon.bin")));
 /// Judges a block by itself and what it stands in.
 static FIRST: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/first.bin")));
 /// Judges it again, knowing what the first said of all blocks.
@@ -97,49 +96,75 @@ fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
-/// FNV-1a of a text in lower case already; never 0.
-pub(super) fn hash(text: &str) -> u32 {
-    text.bytes().fold(SEED, step).max(1)
+/// FNV-1a, never 0.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hasher(u32);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
 }
 
-/// The same of a text as it stands.
-pub(super) fn hash_lower(text: &str) -> u32 {
-    if text.is_ascii() {
-        return text.bytes().map(|b| b.to_ascii_lowercase()).fold(SEED, step).max(1);
+impl Hasher {
+    pub(super) fn add(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
     }
-    let mut found = SEED;
+
+    pub(super) fn finish(self) -> u32 {
+        self.0.max(1)
+    }
+}
+
+/// The hash of a text that is in lower case already.
+pub(super) fn hash(text: &str) -> u32 {
+    let mut hasher = Hasher::default();
+    text.bytes().for_each(|byte| hasher.add(byte));
+    hasher.finish()
+}
+
+/// The hash of a text as if it were in lower case.
+pub(super) fn hash_lower(text: &str) -> u32 {
+    let mut hasher = Hasher::default();
+    if text.is_ascii() {
+        text.bytes()
+            .for_each(|byte| hasher.add(byte.to_ascii_lowercase()));
+        return hasher.finish();
+    }
     let mut buffer = [0; 4];
     for c in text.chars().flat_map(char::to_lowercase) {
-        found = c.encode_utf8(&mut buffer).bytes().fold(found, step);
+        c.encode_utf8(&mut buffer)
+            .bytes()
+            .for_each(|byte| hasher.add(byte));
     }
-    found.max(1)
-}
-
-const SEED: u32 = 0x811c_9dc5;
-
-fn step(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    hasher.finish()
 }
 
 /// Boosted trees over measures; the answer is a probability.
 ///
-/// Format: how many measures, trees and nodes (u32), where each tree begins (u32), then the nodes: what is measured
-/// (u16; 65535 is a leaf), the two next nodes (u16, from the tree's beginning), border or value (f32), little-endian.
+/// Format: how many measures, trees and nodes (u32); of each tree its beginning and its depth (u32); then the nodes:
+/// what is measured (u16; 65535 is a leaf), the two next nodes (u16, from the tree's beginning), border or value (f32),
+/// little-endian.
 #[derive(Debug, Default)]
 pub(super) struct Forest {
     measures: usize,
-    trees: Vec<usize>,
+    /// Beginning and depth.
+    trees: Vec<(usize, u32)>,
     nodes: Vec<Split>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Split {
+    /// A leaf's value, else the border.
     value: f32,
     measure: u16,
+    /// A leaf leads to itself.
     next: [u16; 2],
 }
 
 const LEAF: u16 = u16::MAX;
+/// Rows judged at once: the processor follows several at the same time, and they stay in its nearest memory.
+const LANES: usize = 8;
 
 impl Forest {
     pub(super) fn read(bytes: &[u8]) -> Self {
@@ -148,10 +173,11 @@ impl Forest {
 
     fn parse(mut bytes: &[u8]) -> Option<Self> {
         let bytes = &mut bytes;
-        let measures = u32::from_le_bytes(take(bytes)?) as usize;
-        let (trees, nodes) = (u32::from_le_bytes(take(bytes)?), u32::from_le_bytes(take(bytes)?));
-        let trees = (0..trees).map(|_| Some(u32::from_le_bytes(take(bytes)?) as usize));
-        let trees: Vec<usize> = trees.collect::<Option<_>>()?;
+        let mut number = || Some(u32::from_le_bytes(take(bytes)?));
+        let measures = number()? as usize;
+        let (trees, nodes) = (number()?, number()?);
+        let trees = (0..trees).map(|_| Some((number()? as usize, number()?)));
+        let trees: Vec<(usize, u32)> = trees.collect::<Option<_>>()?;
         let mut node = || {
             Some(Split {
                 measure: u16::from_le_bytes(take(bytes)?),
@@ -159,30 +185,50 @@ impl Forest {
                 value: f32::from_le_bytes(take(bytes)?),
             })
         };
-        let nodes: Vec<Split> = (0..nodes).map(|_| node()).collect::<Option<_>>()?;
-        Some(Self { measures, trees, nodes })
+        let mut nodes: Vec<Split> = (0..nodes).map(|_| node()).collect::<Option<_>>()?;
+        for (tree, (begin, _)) in trees.iter().enumerate() {
+            let end = trees.get(tree + 1).map_or(nodes.len(), |next| next.0);
+            for at in *begin..end {
+                if nodes.get(at)?.measure == LEAF {
+                    let own = u16::try_from(at - begin).ok()?;
+                    (nodes[at].measure, nodes[at].next) = (0, [own, own]);
+                }
+            }
+        }
+        Some(Self {
+            measures,
+            trees,
+            nodes,
+        })
     }
 
     /// The probability of each row; rows lie one behind the other.
     pub(super) fn judge(&self, rows: &[f32], width: usize) -> Vec<f32> {
-        let mut sums = vec![0.0_f32; rows.len() / width.max(1)];
-        if self.measures != width {
+        let count = rows.len() / width.max(1);
+        let mut sums = vec![0.0_f32; count];
+        if self.measures != width || width == 0 {
             return sums;
         }
-        for tree in &self.trees {
-            let nodes = &self.nodes[*tree..];
-            for (sum, row) in sums.iter_mut().zip(rows.chunks_exact(width)) {
-                let mut at = 0;
-                loop {
-                    let node = &nodes[at];
-                    if node.measure == LEAF {
-                        *sum += node.value;
-                        break;
+        for (lanes, sums) in rows.chunks(width * LANES).zip(sums.chunks_mut(LANES)) {
+            // The last lanes may be fewer: the first row stands in for those that are missing.
+            let row = |lane: usize| if lane < sums.len() { lane * width } else { 0 };
+            let from: [usize; LANES] = std::array::from_fn(row);
+            let mut found = [0.0_f32; LANES];
+            for (begin, depth) in &self.trees {
+                let nodes = &self.nodes[*begin..];
+                let mut at = [0_usize; LANES];
+                for _ in 0..*depth {
+                    for (at, from) in at.iter_mut().zip(from) {
+                        let node = nodes[*at];
+                        let right = lanes[from + usize::from(node.measure)] > node.value;
+                        *at = usize::from(node.next[usize::from(right)]);
                     }
-                    let right = row[node.measure as usize] > node.value;
-                    at = node.next[usize::from(right)] as usize;
+                }
+                for (found, at) in found.iter_mut().zip(at) {
+                    *found += nodes[at].value;
                 }
             }
+            sums.copy_from_slice(&found[..sums.len()]);
         }
         for sum in &mut sums {
             *sum = 1.0 / (1.0 + (-*sum).exp());

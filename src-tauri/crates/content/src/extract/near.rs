@@ -3,6 +3,7 @@
 use kalan_model::{Published, Timestamp};
 
 use super::byline;
+use super::lines::{self, Line, is_profile};
 use super::title::key;
 use super::tree::{Node, Tree};
 use crate::dates;
@@ -10,8 +11,6 @@ use crate::dates;
 /// How many lines behind the headline still belong to it, and how many before.
 const BEHIND: isize = 16;
 const BEFORE: isize = 6;
-/// A longer line is the article already.
-const LINE_CHARS: usize = 160;
 /// What comes from this score on is believed.
 const ENOUGH: i32 = 4;
 
@@ -20,13 +19,6 @@ const ENOUGH: i32 = 4;
 const ELSEWHERE: [usize; 9] = [2, 3, 5, 19, 20, 21, 24, 25, 27];
 const AUTHOR_SLOT: usize = 23;
 const META_SLOT: usize = 28;
-
-/// A short line of the page.
-struct Line {
-    /// The node of its first text.
-    at: usize,
-    words: String,
-}
 
 /// The page's short lines, and which of them is the headline.
 pub(super) struct Near<'t, 'a> {
@@ -38,7 +30,7 @@ pub(super) struct Near<'t, 'a> {
 
 impl<'t, 'a> Near<'t, 'a> {
     pub(super) fn of(tree: &'t Tree<'a>, headline: &str, is_forum: bool) -> Self {
-        let lines = lines(tree);
+        let lines = lines::of(tree);
         let wanted = key(headline);
         let is_heading = |line: &&Line| {
             let mut above = tree.above(line.at);
@@ -49,7 +41,11 @@ impl<'t, 'a> Near<'t, 'a> {
             .iter()
             .position(|line| same(&line) && is_heading(&line))
             .or_else(|| lines.iter().position(|line| same(&line)))
-            .or_else(|| lines.iter().position(|line| tree.above(line.at).any(|at| tree.nodes[at].name == "h1")));
+            .or_else(|| {
+                lines
+                    .iter()
+                    .position(|line| tree.above(line.at).any(|at| tree.nodes[at].name == "h1"))
+            });
         Self {
             tree,
             lines,
@@ -60,8 +56,8 @@ impl<'t, 'a> Near<'t, 'a> {
 
     /// How many lines behind the headline a line is; far when there is no headline.
     fn distance(&self, line: usize) -> isize {
-        let headline = self.headline.map_or(-1000, usize::cast_signed);
-        line.cast_signed() - headline
+        let headline = self.headline.map_or(-1000, |at| self.lines[at].place);
+        self.lines[line].place - headline
     }
 
     fn is_near(&self, line: usize) -> bool {
@@ -78,7 +74,7 @@ impl<'t, 'a> Near<'t, 'a> {
     /// What is taken off for standing in a list of other pages; right under the headline the names may mislead.
     fn foreign(&self, at: usize, line: &Line) -> i32 {
         match (self.is_elsewhere(line.at), self.distance(at)) {
-            (true, -3..=10) => 1,
+            (true, -3..=7) => 1,
             (true, _) => 4,
             _ => 0,
         }
@@ -104,22 +100,27 @@ impl<'t, 'a> Near<'t, 'a> {
         }
         let marked = self.author_mark(line.at);
         let near = self.is_near(at);
-        if marked == 0 && !near {
-            return None;
-        }
         let led = byline::after_lead(&line.words);
+        // Far from the headline only a whole "written by" names an author.
         // "Written by" often stands alone above the name.
         let alone = at > 0 && byline::is_lead(&self.lines[at - 1].words);
-        let name = led.clone().or_else(|| byline::shown(&line.words, self.is_forum && marked > 0))?;
+        let wholly = (led.is_some() && byline::has_long_lead(&line.words))
+            || (alone && byline::has_long_lead(&self.lines[at - 1].words));
+        if marked == 0 && !near && !wholly {
+            return None;
+        }
+        let name = led
+            .clone()
+            .or_else(|| byline::shown(&line.words, self.is_forum && marked > 0))?;
         let mut score = marked + i32::from(byline::is_name(&name));
-        score += if led.is_some() { 3 } else { 0 };
+        score += i32::from(led.is_some()) * 3 + i32::from(wholly);
         score += if alone { 3 } else { 0 };
         score += match self.distance(at) {
             -2..=6 => 2,
             -6..=16 => 1,
             _ => 0,
         };
-        score -= self.foreign(at, line);
+        score -= self.foreign(at, line).min(if wholly { 1 } else { 4 });
         Some((score, name))
     }
 
@@ -129,7 +130,9 @@ impl<'t, 'a> Near<'t, 'a> {
         for above in self.tree.above(at).take(4) {
             let node = &self.tree.nodes[above];
             if node.get("rel").is_some_and(|rel| rel.contains("author"))
-                || node.get("itemprop").is_some_and(|prop| prop == "author" || prop == "creator")
+                || node
+                    .get("itemprop")
+                    .is_some_and(|prop| prop == "author" || prop == "creator")
                 || (self.is_forum && (node.has_class("username") || node.has_class("author")))
             {
                 mark = mark.max(4);
@@ -148,7 +151,7 @@ impl<'t, 'a> Near<'t, 'a> {
     ///
     /// `is_article` is whether anything says that the page is one: else its dates may be those of offers and reviews.
     pub(super) fn date(&self, fetched_at: Timestamp, is_article: bool) -> Option<Published> {
-        let enough = if is_article { ENOUGH } else { ENOUGH + 2 };
+        let enough = if is_article { ENOUGH } else { ENOUGH + 1 };
         let mut best: Option<(i32, Published)> = None;
         for (at, line) in self.lines.iter().enumerate() {
             if let Some((score, found)) = self.dated(at, line, fetched_at)
@@ -169,7 +172,9 @@ impl<'t, 'a> Near<'t, 'a> {
         }
         let words = line.words.split(' ').count();
         let exact = stamp
-            .and_then(|stamp| dates::parse_machine(stamp).or_else(|| dates::parse_machine(&stamp.replacen(' ', "T", 1))))
+            .and_then(|stamp| {
+                dates::parse_machine(stamp).or_else(|| dates::parse_machine(&stamp.replacen(' ', "T", 1)))
+            })
             .map(|at| Published { at, inferred: false });
         let written = || {
             let day = line.words.get(..10)?;
@@ -177,7 +182,9 @@ impl<'t, 'a> Near<'t, 'a> {
         };
         let found = exact.or_else(written).or_else(|| {
             let has_digit = line.words.chars().any(char::is_numeric);
-            (words <= 25 && has_digit).then(|| dates::parse_visible(&line.words, fetched_at)).flatten()
+            (words <= 25 && has_digit)
+                .then(|| dates::parse_visible(&line.words, fetched_at))
+                .flatten()
         })?;
         let mut score = mark;
         // A date without its year, among other words, may be anything's.
@@ -192,9 +199,21 @@ impl<'t, 'a> Near<'t, 'a> {
             _ => 0,
         };
         let lower = line.words.to_lowercase();
-        score += i32::from(["publi", "posted", "créé", "mis en ligne", "written"].iter().any(|word| lower.contains(word)));
-        score -= i32::from(["updated", "mis à jour", "modif"].iter().any(|word| lower.contains(word)));
-        score -= if lower.contains(['©']) || lower.contains("copyright") { 6 } else { 0 };
+        score += i32::from(
+            ["publi", "posted", "créé", "mis en ligne", "written"]
+                .iter()
+                .any(|word| lower.contains(word)),
+        );
+        score -= i32::from(
+            ["updated", "mis à jour", "modif"]
+                .iter()
+                .any(|word| lower.contains(word)),
+        );
+        score -= if lower.contains(['©']) || lower.contains("copyright") {
+            6
+        } else {
+            0
+        };
         let announced = at > 0 && announces_date(&self.lines[at - 1].words);
         score += if announced { 3 } else { 0 };
         score -= self.foreign(at, line);
@@ -207,7 +226,9 @@ impl<'t, 'a> Near<'t, 'a> {
         let mut found = (None, 0);
         for above in self.tree.above(at).take(3) {
             let node = &self.tree.nodes[above];
-            let stamp = node.get("datetime").or_else(|| node.get("content").filter(|_| node.get("itemprop").is_some()));
+            let stamp = node
+                .get("datetime")
+                .or_else(|| node.get("content").filter(|_| node.get("itemprop").is_some()));
             if node.name == "time" || node.get("itemprop") == Some("datePublished") {
                 found.0 = found.0.or(stamp);
                 found.1 = found.1.max(2);
@@ -222,17 +243,21 @@ impl<'t, 'a> Near<'t, 'a> {
     /// Whether the line stands in one of many like it: a list of other pages.
     fn is_repeated(&self, at: usize) -> bool {
         let signature = self.tree.nodes[self.tree.nodes[at].parent].ancestry.signature;
-        let like = self
-            .lines
-            .iter()
-            .filter(|line| self.tree.nodes[self.tree.nodes[line.at].parent].ancestry.signature == signature);
+        let like = self.lines.iter().filter(|line| {
+            self.tree.nodes[self.tree.nodes[line.at].parent]
+                .ancestry
+                .signature
+                == signature
+        });
         !self.is_forum && like.count() >= 4
     }
 }
 
 /// Templates' names for the line under the headline.
 fn is_head(node: &Node<'_>) -> bool {
-    ["date-header", "info-publi", "byline", "entry-meta"].iter().any(|class| node.has_class(class))
+    ["date-header", "info-publi", "byline", "entry-meta"]
+        .iter()
+        .any(|class| node.has_class(class))
 }
 
 /// Whether a line only announces the date on the next.
@@ -240,64 +265,17 @@ fn announces_date(line: &str) -> bool {
     let line = line.trim().trim_end_matches(':').trim_end().to_lowercase();
     matches!(
         line.as_str(),
-        "published" | "publish date" | "published on" | "date" | "posted" | "posted on" | "publié le" | "publié" | "last updated" | "updated"
+        "published"
+            | "publish date"
+            | "published on"
+            | "date"
+            | "posted"
+            | "posted on"
+            | "publié le"
+            | "publié"
+            | "last updated"
+            | "updated"
     )
-}
-
-fn is_profile(href: &str) -> bool {
-    let href = href.to_ascii_lowercase();
-    [
-        "/author/", "/authors/", "/auteur/", "/profile/", "/profiles/", "/members/", "/member/", "/users/", "/user/", "/u/",
-        "/people/", "/contributor", "viewprofile", "/team/", "/staff/", "/autor/", "/journalist",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
-}
-
-fn lines(tree: &Tree<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    let mut now = Line { at: 0, words: String::new() };
-    let mut gap = false;
-    let mut ends: Vec<usize> = Vec::new();
-    let flush = |now: &mut Line, lines: &mut Vec<Line>| {
-        if !now.words.is_empty() {
-            if now.words.len() <= LINE_CHARS * 3 {
-                lines.push(Line { at: now.at, words: std::mem::take(&mut now.words) });
-            } else {
-                lines.push(Line { at: now.at, words: String::new() });
-            }
-        }
-        now.words.clear();
-    };
-    for (at, node) in tree.nodes.iter().enumerate() {
-        while ends.pop_if(|end| *end <= at).is_some() {
-            flush(&mut now, &mut lines);
-            gap = false;
-        }
-        if node.is_text() {
-            if now.words.is_empty() {
-                now.at = at;
-            }
-            if now.words.len() <= LINE_CHARS * 3 {
-                super::tree::add_words(&node.text, &mut now.words, &mut gap);
-            }
-        } else if crate::markup::is_block(&node.name) || node.name == "br" || stands_alone(node) {
-            flush(&mut now, &mut lines);
-            gap = false;
-            if node.end > at + 1 {
-                ends.push(node.end);
-            }
-        }
-    }
-    flush(&mut now, &mut lines);
-    lines
-}
-
-/// Inline elements that hold a fact of their own.
-fn stands_alone(node: &Node<'_>) -> bool {
-    node.name == "time"
-        || (node.name == "span" && node.get("class").is_some())
-        || (node.name == "a" && node.get("href").is_some_and(is_profile))
 }
 
 #[cfg(test)]
@@ -309,7 +287,11 @@ mod tests {
         let tree = Tree::read(html, &Lexicon::default());
         let near = Near::of(&tree, headline, false);
         let fetched_at = "2025-11-24T10:00:00Z".parse().unwrap();
-        (near.author(), near.date(fetched_at, true).map(|found| found.at.to_string()[..10].to_owned()))
+        (
+            near.author(),
+            near.date(fetched_at, true)
+                .map(|found| found.at.to_string()[..10].to_owned()),
+        )
     }
 
     #[test]
@@ -318,7 +300,10 @@ mod tests {
         let html = format!(
             "<p>menu</p><h1>Un <b>titre</b></h1><div>Par <a>Awa Diop</a></div><span>3 mars 2024</span><br>x<p>{text}</p>"
         );
-        assert_eq!(facts(&html, "Un titre"), (Some("Awa Diop".into()), Some("2024-03-03".into())));
+        assert_eq!(
+            facts(&html, "Un titre"),
+            (Some("Awa Diop".into()), Some("2024-03-03".into()))
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where on the page the text may stand: sums under each element, candidates, the headline, the headings.
 
-use std::ops::RangeInclusive;
+use std::ops::Range;
 
 use super::blocks::{Block, real, share};
 use super::hints::Hints;
@@ -25,7 +25,11 @@ impl Under {
     }
 
     pub(super) fn measures(&self) -> [f32; 3] {
-        [real(self.blocks), share(self.words, self.blocks), share(self.links, self.words)]
+        [
+            real(self.blocks),
+            share(self.words, self.blocks),
+            share(self.links, self.words),
+        ]
     }
 }
 
@@ -45,8 +49,10 @@ pub(super) struct Places {
     /// Elements that may be the article: scored, semantic, main, named by its `itemprop`, around the headline.
     pub(super) candidates: [Option<usize>; 5],
     /// The nodes of the densest run of text.
-    pub(super) dense: RangeInclusive<usize>,
+    pub(super) dense: Range<usize>,
     siblings: Vec<u32>,
+    /// Where each `article` begins, the outermost only.
+    articles: Vec<usize>,
 }
 
 impl Places {
@@ -77,9 +83,13 @@ impl Places {
         let candidates = [
             scored(tree, blocks, &under),
             richest(tree, &under, |at| tree.nodes[at].name == "article"),
-            richest(tree, &under, |at| tree.nodes[at].name == "main" || tree.nodes[at].get("role") == Some("main")),
             richest(tree, &under, |at| {
-                tree.nodes[at].get("itemprop").is_some_and(|name| name.eq_ignore_ascii_case("articleBody"))
+                tree.nodes[at].name == "main" || tree.nodes[at].get("role") == Some("main")
+            }),
+            richest(tree, &under, |at| {
+                tree.nodes[at]
+                    .get("itemprop")
+                    .is_some_and(|name| name.eq_ignore_ascii_case("articleBody"))
             }),
             headline.and_then(|at| around(tree, &under, blocks[at].container)),
         ];
@@ -92,6 +102,13 @@ impl Places {
             candidates,
             dense: dense(blocks),
             siblings: siblings(tree),
+            articles: tree
+                .elements()
+                .filter(|(_, node)| {
+                    node.name == "article" && node.ancestry.slots[0] == node.depth.saturating_add(1)
+                })
+                .map(|(at, _)| at)
+                .collect(),
             under,
         }
     }
@@ -100,12 +117,20 @@ impl Places {
         (above..tree.nodes[above].end).contains(&node)
     }
 
+    /// How many articles began before a node, and how many there are.
+    pub(super) fn article(&self, at: usize) -> [f32; 2] {
+        let before = self.articles.partition_point(|begin| *begin <= at);
+        [before, self.articles.len()].map(|count| real(u32::try_from(count).unwrap_or(0)))
+    }
+
     /// How many siblings of its kind the nearest repeated element around has, and its words.
     pub(super) fn repeated(&self, tree: &Tree<'_>, at: usize) -> (f32, f32) {
         let mut chain = std::iter::once(at).chain(tree.above(at));
         chain
             .find(|at| self.siblings[*at] >= 3 && tree.nodes[*at].name != "p" && tree.nodes[*at].name != "li")
-            .map_or((0.0, 0.0), |at| (real(self.siblings[at]), real(self.under[at].words)))
+            .map_or((0.0, 0.0), |at| {
+                (real(self.siblings[at]), real(self.under[at].words))
+            })
     }
 }
 
@@ -137,7 +162,10 @@ fn rank(tree: &Tree<'_>, block: &Block) -> f32 {
 fn headline(blocks: &[Block], ranks: &[f32], hints: &Hints) -> Option<usize> {
     let has_title = |at: &usize| {
         let block = &blocks[*at];
-        let found = super::hints::words(&block.line).take(60).filter(|word| hints.title.contains(word)).count();
+        let found = super::hints::words(&block.line)
+            .take(60)
+            .filter(|word| hints.title.contains(word))
+            .count();
         found > 0 && found * 10 >= block.words as usize * 6 && found * 2 >= hints.title.len()
     };
     let headings = |rank: f32| (0..blocks.len()).filter(move |at| ranks[*at] == rank);
@@ -153,7 +181,10 @@ fn scored(tree: &Tree<'_>, blocks: &[Block], under: &[Under]) -> Option<usize> {
     for block in blocks.iter().filter(|block| block.words >= 8) {
         let score = 1.0 + real(block.commas) + (real(block.chars) / 100.0).min(3.0);
         let node = &tree.nodes[block.container];
-        let parent = if matches!(node.name.as_ref(), "div" | "section" | "article" | "main" | "body" | "td") {
+        let parent = if matches!(
+            node.name.as_ref(),
+            "div" | "section" | "article" | "main" | "body" | "td"
+        ) {
             block.container
         } else {
             node.parent
@@ -177,11 +208,12 @@ fn richest(tree: &Tree<'_>, under: &[Under], wanted: impl Fn(usize) -> bool) -> 
 
 /// The smallest element around the headline that holds a good part of the page's paragraphs.
 fn around(tree: &Tree<'_>, under: &[Under], at: usize) -> Option<usize> {
-    tree.above(at).find(|at| under[*at].long * 10 >= under[0].long * 4 && under[*at].blocks > 1)
+    tree.above(at)
+        .find(|at| under[*at].long * 10 >= under[0].long * 4 && under[*at].blocks > 1)
 }
 
 /// The run of blocks in which words weigh most against links and borders.
-fn dense(blocks: &[Block]) -> RangeInclusive<usize> {
+fn dense(blocks: &[Block]) -> Range<usize> {
     let (mut best, mut sum, mut from) = (0.0, 0.0_f32, 0);
     let mut range = (0, 0);
     for (at, block) in blocks.iter().enumerate() {
@@ -195,8 +227,8 @@ fn dense(blocks: &[Block]) -> RangeInclusive<usize> {
         }
     }
     match (blocks.get(range.0), blocks.get(range.1)) {
-        (Some(first), Some(last)) if best > 0.0 => first.first..=last.last,
-        _ => 1..=0,
+        (Some(first), Some(last)) if best > 0.0 => first.first..last.last + 1,
+        _ => 0..0,
     }
 }
 
@@ -207,7 +239,10 @@ fn siblings(tree: &Tree<'_>) -> Vec<u32> {
         *counts.entry((node.parent, node.ancestry.signature)).or_default() += 1;
     }
     let of = |node: &super::tree::Node<'_>| {
-        counts.get(&(node.parent, node.ancestry.signature)).copied().unwrap_or(0)
+        counts
+            .get(&(node.parent, node.ancestry.signature))
+            .copied()
+            .unwrap_or(0)
     };
     tree.nodes.iter().map(of).collect()
 }

@@ -23,7 +23,12 @@ impl<'t, 'a> Cut<'t, 'a> {
             opens: vec![false; size],
             closes: vec![false; size],
         };
-        for block in blocks.iter().zip(chosen).filter(|(_, chosen)| **chosen).map(|(block, _)| block) {
+        for block in blocks
+            .iter()
+            .zip(chosen)
+            .filter(|(_, chosen)| **chosen)
+            .map(|(block, _)| block)
+        {
             for at in block.first..=block.last {
                 cut.kept[at] |= tree.nodes[at].is_text() || is_inline_void(&tree.nodes[at]);
             }
@@ -60,14 +65,21 @@ impl<'t, 'a> Cut<'t, 'a> {
     /// Bare text between empty lines is a paragraph.
     fn paragraphs(&mut self, blocks: &[Block], chosen: &[bool]) {
         for (at, block) in blocks.iter().enumerate().filter(|(at, _)| chosen[*at]) {
-            let beside = |other: Option<&Block>| other.is_some_and(|other| other.container == block.container);
+            let beside =
+                |other: Option<&Block>| other.is_some_and(|other| other.container == block.container);
             let holder = &self.tree.nodes[block.container].name;
-            let holds = matches!(holder.as_ref(), "div" | "section" | "article" | "main" | "td" | "body" | "blockquote");
+            let holds = matches!(
+                holder.as_ref(),
+                "div" | "section" | "article" | "main" | "td" | "body" | "blockquote"
+            );
             let parted = beside(blocks.get(at + 1)) || (at > 0 && beside(blocks.get(at - 1)));
             if !holds || !parted {
                 continue;
             }
-            let (first, last) = (self.child_of(block.container, block.first), self.child_of(block.container, block.last));
+            let (first, last) = (
+                self.child_of(block.container, block.first),
+                self.child_of(block.container, block.last),
+            );
             // An element that goes on behind the line holds more than it.
             let before = at.checked_sub(1).map_or(0, |before| blocks[before].last);
             let behind = blocks.get(at + 1).map_or(usize::MAX, |next| next.first);
@@ -104,11 +116,24 @@ impl<'t, 'a> Cut<'t, 'a> {
             let node = &self.tree.nodes[top];
             let mut inner = self.children(top).filter(|at| self.kept[*at]);
             let only = inner.next().filter(|_| inner.next().is_none());
-            match only {
-                Some(only) if is_wrapper(&node.name) && !self.tree.nodes[only].is_text() && is_block(&self.tree.nodes[only].name) => top = only,
-                _ => return Some(top),
+            match only.map(|only| (only, &self.tree.nodes[only])) {
+                Some((only, inner)) if is_wrapper(&node.name) && is_block(&inner.name) => top = only,
+                _ => break,
             }
         }
+        // A table of one cell is a layout; without its cell it is whole again.
+        let rest_of_table = |at: usize| {
+            matches!(
+                self.tree.nodes[at].name.as_ref(),
+                "tbody" | "thead" | "tr" | "td" | "th"
+            )
+        };
+        let is_layout = self.tree.nodes[top].name == "td"
+            && self.children(top).any(|at| is_block(&self.tree.nodes[at].name));
+        while rest_of_table(top) && !is_layout {
+            top = self.tree.nodes[top].parent;
+        }
+        Some(top)
     }
 
     fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
@@ -124,7 +149,7 @@ impl<'t, 'a> Cut<'t, 'a> {
         let end = self.tree.nodes[top].end;
         while at < end {
             while let Some(above) = open.pop_if(|above| self.tree.nodes[*above].end <= at) {
-                self.end(above, out);
+                self.end(above, top, out);
             }
             let node = &self.tree.nodes[at];
             if !self.kept[at] && !self.is_glue(at) {
@@ -136,24 +161,30 @@ impl<'t, 'a> Cut<'t, 'a> {
             }
             if node.is_text() {
                 out.push_str(&self.tree.source[node.outer.clone()]);
-                self.end(at, out);
+                self.end(at, top, out);
             } else {
-                if node.name != "body" {
-                    out.push_str(&self.tree.source[node.outer.start..node.inner.start]);
+                if !self.is_bare(at, top) {
+                    push_tag(node, &self.tree.source[node.outer.start..node.inner.start], out);
                 }
                 open.push(at);
             }
             at += 1;
         }
         while let Some(above) = open.pop() {
-            self.end(above, out);
+            self.end(above, top, out);
         }
     }
 
-    fn end(&self, at: usize, out: &mut String) {
+    /// Whether the element's own tags are left out: a body, and the one cell of a layout.
+    fn is_bare(&self, at: usize, top: usize) -> bool {
+        let name = self.tree.nodes[at].name.as_ref();
+        name == "body" || (at == top && matches!(name, "td" | "th"))
+    }
+
+    fn end(&self, at: usize, top: usize, out: &mut String) {
         let node = &self.tree.nodes[at];
-        if !node.is_text() && node.name != "body" {
-            out.push_str(&self.tree.source[node.inner.end..node.outer.end]);
+        if !node.is_text() && !self.is_bare(at, top) {
+            push_tag(node, &self.tree.source[node.inner.end..node.outer.end], out);
         }
         if self.closes[at] {
             out.push_str("</p>");
@@ -173,7 +204,21 @@ impl<'t, 'a> Cut<'t, 'a> {
     }
 
     fn is_empty(&self, at: usize) -> bool {
-        self.tree.nodes[at..self.tree.nodes[at].end].iter().all(|node| node.text.trim().is_empty() && node.name != "img")
+        self.tree.nodes[at..self.tree.nodes[at].end]
+            .iter()
+            .all(|node| node.text.trim().is_empty() && node.name != "img")
+    }
+}
+
+/// A tag as it stands in the source; the only `h1` is the headline, which is shown above.
+fn push_tag(node: &Node<'_>, tag: &str, out: &mut String) {
+    match tag.find("h1").filter(|_| node.name == "h1") {
+        Some(at) => {
+            out.push_str(&tag[..at]);
+            out.push_str("h2");
+            out.push_str(&tag[at + 2..]);
+        }
+        None => out.push_str(tag),
     }
 }
 
@@ -183,5 +228,21 @@ fn is_inline_void(node: &Node<'_>) -> bool {
 
 /// Elements that say nothing to a reader when they hold one thing.
 fn is_wrapper(name: &str) -> bool {
-    matches!(name, "body" | "div" | "section" | "main" | "article" | "form" | "center" | "fieldset" | "header" | "aside")
+    matches!(
+        name,
+        "table"
+            | "tbody"
+            | "tr"
+            | "td"
+            | "body"
+            | "div"
+            | "section"
+            | "main"
+            | "article"
+            | "form"
+            | "center"
+            | "fieldset"
+            | "header"
+            | "aside"
+    )
 }

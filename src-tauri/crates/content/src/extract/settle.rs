@@ -1,6 +1,8 @@
 //! The choice of blocks made whole: tables and lists are not torn, headings stand above something, and what the facts
 //! say already is not said again.
 
+use std::collections::HashSet;
+
 use kalan_model::Timestamp;
 
 use super::blocks::Block;
@@ -11,6 +13,8 @@ use super::tree::Tree;
 use super::{chrome, title};
 use crate::dates;
 
+/// A longer element that is referred to is no note.
+const NOTE_WORDS: u32 = 150;
 /// A line of this length is text.
 const TEXT_CHARS: u32 = 80;
 
@@ -31,6 +35,46 @@ impl Choice<'_, '_> {
         self.drop_headline(&known.title);
         self.drop_chrome();
         self.drop_head_lines(known, fetched_at);
+        self.keep_notes();
+    }
+
+    /// Footnotes are kept with the text that refers to them.
+    fn keep_notes(&mut self) {
+        let mut wanted: HashSet<&str> = HashSet::new();
+        for at in self.kept() {
+            let block = &self.blocks[at];
+            for node in &self.tree.nodes[block.first..=block.last] {
+                // A number or a sign that leads to a place on the page.
+                let reference = node.is_text() && node.text.trim().chars().count() <= 4;
+                let link = std::iter::once(&self.tree.nodes[node.parent])
+                    .chain(std::iter::once(
+                        &self.tree.nodes[self.tree.nodes[node.parent].parent],
+                    ))
+                    .find_map(|above| above.get("href").filter(|_| reference));
+                wanted.extend(
+                    link.and_then(|href| href.strip_prefix('#'))
+                        .filter(|id| !id.is_empty()),
+                );
+            }
+        }
+        if wanted.is_empty() {
+            return;
+        }
+        for at in 0..self.blocks.len() {
+            let block = &self.blocks[at];
+            let chain = std::iter::once(self.tree.nodes[block.first].parent)
+                .chain(self.tree.above(self.tree.nodes[block.first].parent));
+            let noted = chain
+                .filter(|above| self.places.under[*above].words <= NOTE_WORDS)
+                .any(|above| {
+                    self.tree.nodes[above]
+                        .get("id")
+                        .is_some_and(|id| wanted.contains(id))
+                });
+            if noted && self.places.heading_ranks[at] == 0.0 {
+                self.chosen[at] = true;
+            }
+        }
     }
 
     /// All or nothing of these elements, the innermost, as most of their words are.
@@ -42,9 +86,16 @@ impl Choice<'_, '_> {
                 continue;
             };
             let end = self.tree.nodes[around].end;
-            let to = from + self.blocks[from..].iter().take_while(|block| block.first < end).count();
+            let to = from
+                + self.blocks[from..]
+                    .iter()
+                    .take_while(|block| block.first < end)
+                    .count();
             let words: u32 = self.blocks[from..to].iter().map(|block| block.words).sum();
-            let kept: u32 = (from..to).filter(|at| self.chosen[*at]).map(|at| self.blocks[at].words).sum();
+            let kept: u32 = (from..to)
+                .filter(|at| self.chosen[*at])
+                .map(|at| self.blocks[at].words)
+                .sum();
             let all = super::blocks::share(kept, words) >= border;
             self.chosen[from..to].fill(all);
             from = to.max(from + 1);
@@ -74,7 +125,10 @@ impl Choice<'_, '_> {
             let end = (at + 1..self.blocks.len())
                 .find(|next| rank(*next) > 0.0 && rank(*next) <= rank(at))
                 .unwrap_or(self.blocks.len());
-            if self.chosen[at] && next_kept.is_none_or(|next| next >= end) && !self.chosen[at..end].iter().skip(1).any(|c| *c) {
+            if self.chosen[at]
+                && next_kept.is_none_or(|next| next >= end)
+                && !self.chosen[at..end].iter().skip(1).any(|c| *c)
+            {
                 self.chosen[at] = false;
             }
             let between = at > 0 && self.chosen[at - 1] && next_kept == Some(at + 1);
@@ -94,7 +148,7 @@ impl Choice<'_, '_> {
         let kept = self.kept();
         let mut headings = kept
             .iter()
-            .filter(|at| (1.0..=2.0).contains(&self.places.heading_ranks[**at]))
+            .filter(|at| (1.0..=3.0).contains(&self.places.heading_ranks[**at]))
             .take(2);
         let same = headings.find(|at| {
             let words = title::key(&self.blocks[**at].line);
@@ -129,10 +183,15 @@ impl Choice<'_, '_> {
                 return;
             }
             let same = |fact: &Option<String>| {
-                fact.as_deref().is_some_and(|fact| title::key(fact) == title::key(&block.line))
+                fact.as_deref()
+                    .is_some_and(|fact| title::key(fact) == title::key(&block.line))
             };
             let dated = block.words <= 7 && dates::parse_visible(&block.line, fetched_at).is_some();
-            if same(&known.byline) || same(&known.site_name) || byline::after_lead(&block.line).is_some() || dated {
+            if same(&known.byline)
+                || same(&known.site_name)
+                || byline::after_lead(&block.line).is_some()
+                || dated
+            {
                 self.chosen[at] = false;
             }
         }
@@ -144,7 +203,11 @@ impl Choice<'_, '_> {
         let lines: Vec<&str> = kept.iter().map(|at| self.blocks[*at].line.as_str()).collect();
         let signature: Signature = byline::signature(&lines);
         let said = signature.byline.as_deref().map(title::key);
-        if facts.byline.as_deref().is_some_and(|known| said != Some(title::key(known))) {
+        if facts
+            .byline
+            .as_deref()
+            .is_some_and(|known| said != Some(title::key(known)))
+        {
             return;
         }
         for at in kept.iter().rev().take(signature.lines) {

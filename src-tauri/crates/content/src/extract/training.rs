@@ -3,7 +3,7 @@
 use super::ancestry;
 use super::hints;
 use super::judge::Reading;
-use super::model::{Lexicon, hash, hash_lower};
+use super::model::{Lexicon, hash_lower};
 use super::tree::Tree;
 use super::{PageContext, facts, json_ld, scan};
 use crate::decode::{Kind, decode};
@@ -73,7 +73,7 @@ fn classes(tree: &Tree<'_>, at: usize) -> Vec<u32> {
             attributes: node.attributes.clone(),
             self_closing: false,
         };
-        ancestry::parts(&tag, |part| found.push(hash(part)));
+        ancestry::parts(&tag, |part| found.push(part));
     }
     found.sort_unstable();
     found.dedup();

@@ -104,7 +104,10 @@ impl<'a> Tree<'a> {
 
     fn push(&mut self, tag: Tag<'a>, parent: usize, place: Range<usize>, lexicon: &Lexicon) -> usize {
         let at = self.nodes.len();
-        let depth = self.nodes.get(parent).map_or(0, |above| above.depth.saturating_add(1));
+        let depth = self
+            .nodes
+            .get(parent)
+            .map_or(0, |above| above.depth.saturating_add(1));
         let above = self.nodes.get(parent).map(|above| &above.ancestry);
         let ancestry = ancestry::of(&tag, depth, above, lexicon);
         self.nodes.push(Node {
