@@ -1,5 +1,7 @@
 //! Which pictures and players belong to the article: those among its text, and the one that leads it.
 
+use std::ops::Range;
+
 use super::blocks::Block;
 use super::render::Cut;
 use super::tree::{Node, Tree};
@@ -22,6 +24,7 @@ pub(super) fn keep(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], cut: &mut
     let Some(scope) = scope(tree, blocks, chosen) else {
         return;
     };
+    let counts = Counts::of(blocks, chosen);
     let mut next = 0;
     for (at, node) in tree.elements() {
         while next < blocks.len() && blocks[next].first < at {
@@ -35,7 +38,7 @@ pub(super) fn keep(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], cut: &mut
         }
         let leads = next <= first && first - next <= LEAD_REACH;
         let among = next > first && next <= last + 1;
-        if (leads || among) && belongs(tree, blocks, chosen, at, scope, leads) {
+        if (leads || among) && belongs(tree, &counts, at, scope, leads) {
             cut.keep(holder(tree, at));
         }
     }
@@ -82,20 +85,43 @@ fn is_foreign(tree: &Tree<'_>, at: usize, scope: usize) -> bool {
         .any(|slot| tree.nodes[at].ancestry.slots[*slot] > depth)
 }
 
-/// Whether no other words stand with a picture in an element that has nothing of the text.
-fn belongs(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], at: usize, scope: usize, leads: bool) -> bool {
-    for above in tree.above(at).take_while(|above| *above != scope) {
-        let range = above..tree.nodes[above].end;
-        let mut inside = blocks
-            .iter()
-            .zip(chosen)
-            .filter(|(block, _)| range.contains(&block.first))
-            .peekable();
-        if inside.peek().is_none() || tree.nodes[above].name == "figure" {
-            continue;
+/// How many blocks, and how many of them chosen, begin before each node that is asked for.
+struct Counts<'b> {
+    blocks: &'b [Block],
+    /// By block: the chosen ones before it, and all of them behind the last.
+    chosen: Vec<usize>,
+}
+
+impl<'b> Counts<'b> {
+    fn of(blocks: &'b [Block], chosen: &[bool]) -> Self {
+        let mut sum = 0;
+        let mut before = vec![0];
+        for chosen in chosen {
+            sum += usize::from(*chosen);
+            before.push(sum);
         }
-        // Words of a card stand with its picture; the head of an article stands with its own.
-        return inside.clone().any(|(_, chosen)| *chosen) || (leads && inside.count() <= LEAD_REACH);
+        Self {
+            blocks,
+            chosen: before,
+        }
+    }
+
+    /// All blocks in a range of nodes, and the chosen ones.
+    fn within(&self, range: &Range<usize>) -> (usize, usize) {
+        let at = |node: usize| self.blocks.partition_point(|block| block.first < node);
+        let (from, to) = (at(range.start), at(range.end));
+        (to - from, self.chosen[to] - self.chosen[from])
+    }
+}
+
+/// Whether no other words stand with a picture in an element that has nothing of the text.
+fn belongs(tree: &Tree<'_>, counts: &Counts<'_>, at: usize, scope: usize, leads: bool) -> bool {
+    for above in tree.above(at).take_while(|above| *above != scope) {
+        let (all, chosen) = counts.within(&(above..tree.nodes[above].end));
+        if all > 0 && tree.nodes[above].name != "figure" {
+            // Words of a card stand with its picture; the head of an article stands with its own.
+            return chosen > 0 || (leads && all <= LEAD_REACH);
+        }
     }
     true
 }

@@ -1,5 +1,7 @@
 //! Places near the headline: where pages whose head is silent name their author and their date.
 
+use std::collections::HashMap;
+
 use kalan_model::{Published, Timestamp};
 
 use super::byline;
@@ -26,6 +28,8 @@ pub(super) struct Near<'t, 'a> {
     lines: Vec<Line>,
     headline: Option<usize>,
     is_forum: bool,
+    /// How many lines stand in an element of each signature.
+    alike: HashMap<u32, u32>,
 }
 
 impl<'t, 'a> Near<'t, 'a> {
@@ -46,8 +50,13 @@ impl<'t, 'a> Near<'t, 'a> {
                     .iter()
                     .position(|line| tree.above(line.at).any(|at| tree.nodes[at].name == "h1"))
             });
+        let mut alike = HashMap::new();
+        for line in &lines {
+            *alike.entry(signature(tree, line.at)).or_default() += 1;
+        }
         Self {
             tree,
+            alike,
             lines,
             headline,
             is_forum,
@@ -242,15 +251,17 @@ impl<'t, 'a> Near<'t, 'a> {
 
     /// Whether the line stands in one of many like it: a list of other pages.
     fn is_repeated(&self, at: usize) -> bool {
-        let signature = self.tree.nodes[self.tree.nodes[at].parent].ancestry.signature;
-        let like = self.lines.iter().filter(|line| {
-            self.tree.nodes[self.tree.nodes[line.at].parent]
-                .ancestry
-                .signature
-                == signature
-        });
-        !self.is_forum && like.count() >= 4
+        !self.is_forum
+            && self
+                .alike
+                .get(&signature(self.tree, at))
+                .is_some_and(|count| *count >= 4)
     }
+}
+
+/// Element and classes of what a text stands in.
+fn signature(tree: &Tree<'_>, at: usize) -> u32 {
+    tree.nodes[tree.nodes[at].parent].ancestry.signature
 }
 
 /// Templates' names for the line under the headline.
