@@ -1,5 +1,7 @@
 //! What is known of an article beside its body: each fact from the surest place that names it.
 
+use std::cell::LazyCell;
+
 use kalan_model::{Published, Timestamp};
 use url::Url;
 
@@ -34,6 +36,9 @@ const PUBLISHED_METAS: [&str; 15] = [
     "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date",
 ];
 
+/// The lines near the headline, read when a fact is asked of them.
+type LazyNear<'t, 'a, F> = LazyCell<Near<'t, 'a>, F>;
+
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
 pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageContext<'_>) -> Facts {
     let site_name = site_name(head, claims);
@@ -56,11 +61,14 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
         lower: &lower,
         site_name: site_name.as_deref(),
     });
-    let near = Near::of(tree, &title, is_forum(head, claims, ctx.url));
+    // Most pages name both in their head, and need no look around.
+    let near = LazyCell::new(|| Near::of(tree, &title, is_forum(head, claims, ctx.url)));
+    let byline = byline_of(head, claims, &near, site_name.as_deref());
+    let published = published(head, claims, &near, ctx);
     let canonical_url = canonical(head, ctx.url);
     Facts {
-        byline: byline_of(head, claims, &near, site_name.as_deref()),
-        published: published(head, claims, &near, ctx),
+        byline,
+        published,
         modified: modified(head, claims, ctx.fetched_at),
         lead_image: lead_image(head, claims),
         description: head
@@ -102,7 +110,12 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
     canonical.map(|found| crate::canonical_address(&found).into())
 }
 
-fn byline_of(head: &Head, claims: &Claims, near: &Near<'_, '_>, site_name: Option<&str>) -> Option<String> {
+fn byline_of<'t, 'a: 't>(
+    head: &Head,
+    claims: &Claims,
+    near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
+    site_name: Option<&str>,
+) -> Option<String> {
     // A person may have named the site after themselves.
     let not_site = |name: &String| {
         byline::is_name(name) || site_name.is_none_or(|site| title::key(site) != title::key(name))
@@ -166,7 +179,12 @@ fn twitter_author(head: &Head) -> Option<&str> {
         .flatten()
 }
 
-fn published(head: &Head, claims: &Claims, near: &Near<'_, '_>, ctx: &PageContext<'_>) -> Option<Published> {
+fn published<'t, 'a: 't>(
+    head: &Head,
+    claims: &Claims,
+    near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
+    ctx: &PageContext<'_>,
+) -> Option<Published> {
     let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
     let meta = || {
         PUBLISHED_METAS

@@ -83,26 +83,15 @@ fn stands_alone(node: &Node<'_>) -> bool {
 
 /// Whether an address is that of a person.
 pub(super) fn is_profile(href: &str) -> bool {
-    let href = href.to_ascii_lowercase();
-    [
-        "/author/",
-        "/authors/",
-        "/auteur/",
-        "/profile/",
-        "/profiles/",
-        "/members/",
-        "/member/",
-        "/users/",
-        "/user/",
-        "/u/",
-        "/people/",
-        "/contributor",
-        "viewprofile",
-        "/team/",
-        "/staff/",
-        "/autor/",
-        "/journalist",
-    ]
-    .iter()
-    .any(|part| href.contains(part))
+    #[rustfmt::skip]
+    const PLACES: [&str; 16] = [
+        "author", "authors", "auteur", "autor", "profile", "profiles", "members", "member", "users", "user", "u", "people",
+        "team", "staff", "viewprofile", "contributor",
+    ];
+    // The last part is the person.
+    let mut parts = href.split(['/', '?', '&', '=']).rev().skip(1);
+    parts.any(|part| {
+        PLACES.iter().any(|place| place.eq_ignore_ascii_case(part))
+            || part.eq_ignore_ascii_case("contributors")
+    })
 }
