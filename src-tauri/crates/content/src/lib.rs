@@ -17,6 +17,9 @@ mod text;
 
 pub use address::canonical_address;
 pub use error::ContentError;
+#[cfg(feature = "training")]
+#[doc(hidden)]
+pub use extract::training;
 pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
 pub use feed::{
     FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,

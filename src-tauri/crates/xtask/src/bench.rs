@@ -9,7 +9,10 @@ const LIBRARY: &[&str] = &["list", "search"];
 /// Measures one thing, or all of them.
 pub(crate) fn run(house: &House, what: Option<&str>) -> Result<(), Stop> {
     match what {
-        None => library(house, None).and_then(|()| start::run(house)),
+        None => library(house, None)
+            .and_then(|()| extraction(house))
+            .and_then(|()| start::run(house)),
+        Some("extraction") => extraction(house),
         Some("start") => start::run(house),
         Some(name) if LIBRARY.contains(&name) => library(house, Some(name)),
         Some(other) => Err(Stop::Usage(format!(
@@ -25,4 +28,9 @@ fn library(house: &House, name: Option<&str>) -> Result<(), Stop> {
         bench.args(["--", name]);
     }
     house::run(&mut bench)
+}
+
+/// Articles found on real pages: how well, and how fast.
+fn extraction(house: &House) -> Result<(), Stop> {
+    house::run(&mut house.cargo(&["bench", "--package", "kalan-content", "--bench", "extraction"]))
 }

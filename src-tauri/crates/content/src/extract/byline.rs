@@ -26,7 +26,8 @@ pub(super) fn clean(text: &str) -> Option<String> {
     let line = one_line(text);
     let line = line.trim_matches(|c: char| c.is_whitespace() || "|·•-–—,:;/".contains(c));
     let name = without_lead(line).unwrap_or(line);
-    let name = name.split([',', '|', '•', '·']).next().unwrap_or(name).trim();
+    let name = name.split(['|', '•', '·']).next().unwrap_or(name).trim();
+    let name = &persons(name);
     let has_letters = name.chars().filter(|c| c.is_alphabetic()).count() >= 2;
     let foreign = name.contains("://")
         || name.contains('@')
@@ -42,6 +43,77 @@ pub(super) fn clean(text: &str) -> Option<String> {
         "author",
     ];
     (has_letters && !foreign && !nobody.contains(&name.to_lowercase().as_str())).then(|| name.to_owned())
+}
+
+/// Names and what they earned, without offices: "A B, MD, Staff Writer" is "A B, MD".
+fn persons(line: &str) -> String {
+    let offices = [
+        "writer",
+        "editor",
+        "reporter",
+        "staff",
+        "contributor",
+        "correspondent",
+        "journalist",
+        "author",
+        "journaliste",
+        "rédacteur",
+        "rédactrice",
+        "correspondant",
+        "contributing",
+        "manager",
+        "director",
+    ];
+    let mut parts = line.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let mut found = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let lower = part.to_lowercase();
+        let degree = part.chars().count() <= 7 && part.chars().filter(|c| c.is_uppercase()).count() >= 2;
+        let name = part.split_whitespace().count() <= 4
+            && part.chars().next().is_some_and(char::is_uppercase)
+            && !part.chars().any(char::is_numeric)
+            && !lower.split(' ').any(|word| offices.contains(&word));
+        if !degree && !name {
+            break;
+        }
+        found.push_str(", ");
+        found.push_str(part);
+    }
+    found
+}
+
+/// Whether a line begins with a lead of several words, which stands before nothing but a name.
+pub(super) fn has_long_lead(line: &str) -> bool {
+    let line = line.to_lowercase();
+    LEADS
+        .iter()
+        .any(|lead| lead.contains(' ') && line.starts_with(lead))
+}
+
+/// Whether a line only announces the name on the next.
+pub(super) fn is_lead(line: &str) -> bool {
+    LEADS.contains(
+        &line
+            .trim()
+            .trim_end_matches(':')
+            .trim_end()
+            .to_lowercase()
+            .as_str(),
+    )
+}
+
+/// The name that a line near the headline shows, without a lead; `made_up` allows what only forums call a name.
+pub(super) fn shown(line: &str, made_up: bool) -> Option<String> {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || "|·•-–—,:;/@".contains(c));
+    let part = line.split(['|', '•', '·']).next().unwrap_or(line).trim();
+    let handle = made_up
+        && part.chars().count() <= 30
+        && part.split_whitespace().count() <= 2
+        && part.chars().any(char::is_alphabetic)
+        && !BUTTONS.contains(&part.to_lowercase().as_str());
+    let name = persons(part);
+    let first = name.split(',').next().unwrap_or_default();
+    (handle || is_name(first)).then_some(name)
 }
 
 /// Several authors as one line.

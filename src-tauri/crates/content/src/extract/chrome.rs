@@ -82,26 +82,6 @@ fn is_views(line: &str) -> bool {
         )
 }
 
-/// Whole names of classes and ids; parts of names would take `article-comments-open` with them.
-#[rustfmt::skip]
-const NAMES: [&str; 62] = [
-    "sharedaddy", "share", "shares", "sharing", "share-buttons", "share-button", "share-bar",
-    "share-links", "share-this", "social", "social-share", "social-sharing", "social-links",
-    "social-icons", "social-media", "addtoany", "addtoany_share_save_container", "a2a_kit",
-    "jp-relatedposts", "related", "related-posts", "related-articles", "related-content", "relatedposts",
-    "yarpp", "yarpp-related", "crp_related", "post-navigation", "nav-links", "comments", "comment-list",
-    "comments-area", "comment-respond", "comment-form", "disqus_thread", "respond", "newsletter",
-    "newsletter-signup", "newsletter-form", "subscribe-form", "mc4wp-form", "breadcrumb", "breadcrumbs",
-    "post-tags", "tags-links", "entry-tags", "author-box", "author-bio", "about-author", "pagination",
-    "cookie-notice", "cookie-banner", "cookie-consent", "wp-block-comments", "sidebar", "popular-posts",
-    "recent-posts", "most-read", "read-more-links", "printfriendly", "post-views", "skip-link",
-];
-
-/// Names of classes and ids, one whole token, whose elements are the site's words.
-pub(super) fn is_chrome_name(token: &str) -> bool {
-    NAMES.contains(&token)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

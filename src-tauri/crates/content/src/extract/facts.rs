@@ -1,14 +1,17 @@
 //! What is known of an article beside its body: each fact from the surest place that names it.
 
-use dom_query::Document;
+use std::cell::LazyCell;
+
 use kalan_model::{Published, Timestamp};
 use url::Url;
 
+use super::PageContext;
 use super::byline;
 use super::json_ld::Claims;
+use super::near::Near;
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
-use super::{PageContext, chrome, near};
+use super::tree::Tree;
 use crate::address::{resolve_web, same_site};
 use crate::dates;
 
@@ -33,34 +36,23 @@ const PUBLISHED_METAS: [&str; 15] = [
     "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date",
 ];
 
-/// Where the date or the author stands, when a template names the place.
-const DATE_PLACES: &str = "time, [itemprop=datePublished], .entry-date, .post-date, .published, .date, .entry-meta, .post-meta, \
-    .article-date, .date-publication, .meta, .byline, .date-header, .info-publi";
-const AUTHOR_PLACES: &str = "[rel=author], [itemprop=author], .byline, .author, .post-author, .entry-author, .article-author, .auteur, .vcard";
-/// How many elements near the headline are asked.
-const PLACES_ASKED: usize = 12;
+/// The lines near the headline, read when a fact is asked of them.
+type LazyNear<'t, 'a, F> = LazyCell<Near<'t, 'a>, F>;
 
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
-/// `html` is the page from which `tree` was built.
-pub(super) fn gather(
-    head: &Head,
-    claims: &Claims,
-    html: &str,
-    tree: &Document,
-    ctx: &PageContext<'_>,
-) -> Facts {
+pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageContext<'_>) -> Facts {
     let site_name = site_name(head, claims);
-    let headings = |names: &str| -> Vec<String> {
-        let nodes = tree.select(names);
+    let headings = |names: &[&str]| -> Vec<String> {
+        let nodes = tree
+            .elements()
+            .filter(|(_, node)| names.contains(&node.name.as_ref()));
         nodes
-            .nodes()
-            .iter()
             .take(20)
-            .map(|node| one_line(&node.text()))
+            .map(|(at, _)| tree.line(at))
             .filter(|text| !text.is_empty())
             .collect()
     };
-    let (h1, lower) = (headings("h1"), headings("h2, h3"));
+    let (h1, lower) = (headings(&["h1"]), headings(&["h2", "h3"]));
     let title = title::choose(&Candidates {
         title_tag: &head.title,
         open_graph: head.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]),
@@ -69,11 +61,14 @@ pub(super) fn gather(
         lower: &lower,
         site_name: site_name.as_deref(),
     });
-    let near = near::lines(html, &title);
+    // Most pages name both in their head, and need no look around.
+    let near = LazyCell::new(|| Near::of(tree, &title, is_forum(head, claims, ctx.url)));
+    let byline = byline_of(head, claims, &near, site_name.as_deref());
+    let published = published(head, claims, &near, ctx);
     let canonical_url = canonical(head, ctx.url);
     Facts {
-        byline: byline_of(head, claims, tree, &near, site_name.as_deref()),
-        published: published(head, claims, tree, &near, ctx),
+        byline,
+        published,
         modified: modified(head, claims, ctx.fetched_at),
         lead_image: lead_image(head, claims),
         description: head
@@ -115,14 +110,16 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
     canonical.map(|found| crate::canonical_address(&found).into())
 }
 
-fn byline_of(
+fn byline_of<'t, 'a: 't>(
     head: &Head,
     claims: &Claims,
-    tree: &Document,
-    near: &[String],
+    near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
     site_name: Option<&str>,
 ) -> Option<String> {
-    let not_site = |name: &String| site_name.is_none_or(|site| title::key(site) != title::key(name));
+    // A person may have named the site after themselves.
+    let not_site = |name: &String| {
+        byline::is_name(name) || site_name.is_none_or(|site| title::key(site) != title::key(name))
+    };
     let meta = || {
         let named = head.meta(&[
             "author",
@@ -138,21 +135,31 @@ fn byline_of(
             .or_else(|| twitter_author(head))
             .and_then(byline::clean)
     };
-    let placed = || {
-        let places = tree.select(AUTHOR_PLACES);
-        places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
-            let line = one_line(&node.text());
-            (line.chars().count() <= 80)
-                .then(|| byline::after_lead(&line).or_else(|| byline::is_name(&line).then_some(line)))
-                .flatten()
-        })
-    };
-    let led = || near.iter().find_map(|line| byline::after_lead(line));
     byline::join(&claims.authors)
         .filter(not_site)
         .or_else(|| meta().filter(not_site))
-        .or_else(led)
-        .or_else(placed)
+        .or_else(|| near.author().filter(not_site))
+}
+
+/// Whether the page is a thread, whose authors bear names of their own making.
+fn is_forum(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
+    let address = url.map(Url::as_str).unwrap_or_default();
+    let generator = head.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
+    matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"))
+        || [
+            "forum",
+            "/threads/",
+            "viewtopic",
+            "showthread",
+            "/questions/",
+            "/topic/",
+            "/t/",
+        ]
+        .iter()
+        .any(|part| address.contains(part))
+        || ["discourse", "phpbb", "vbulletin", "xenforo", "mybb", "flarum"]
+            .iter()
+            .any(|name| generator.contains(name))
 }
 
 fn twitter_author(head: &Head) -> Option<&str> {
@@ -172,11 +179,10 @@ fn twitter_author(head: &Head) -> Option<&str> {
         .flatten()
 }
 
-fn published(
+fn published<'t, 'a: 't>(
     head: &Head,
     claims: &Claims,
-    tree: &Document,
-    near: &[String],
+    near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
     ctx: &PageContext<'_>,
 ) -> Option<Published> {
     let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
@@ -184,6 +190,7 @@ fn published(
         PUBLISHED_METAS
             .iter()
             .filter_map(|name| head.meta(&[name]))
+            .chain(other_metas(head))
             .find_map(|text| exact(text).or_else(|| dates::parse_visible(text, ctx.fetched_at)))
     };
     let claimed = || {
@@ -197,40 +204,48 @@ fn published(
             .and_then(|url| dates::in_address(url.path()))
             .map(|at| Published { at, inferred: false })
     };
+    let seen = || {
+        let is_product = claims.kind.as_deref() == Some("Product")
+            || head
+                .meta(&["og:type"])
+                .is_some_and(|kind| kind.contains("product"));
+        let is_article = is_dated_page(head, claims, ctx.url);
+        near.date(ctx.fetched_at, is_article)
+            .filter(|_| is_article || !is_product)
+    };
     let not_to_come = |found: &Published| found.at <= ctx.fetched_at.plus_secs(2 * 86_400);
     meta()
         .filter(not_to_come)
         .or_else(|| claimed().filter(not_to_come))
         .or_else(address)
-        .or_else(|| seen_date(tree, near, ctx))
+        .or_else(seen)
         .filter(not_to_come)
 }
 
-/// The first date in a place that a template made for it; a bare date elsewhere may be anything's.
-fn seen_date(tree: &Document, near: &[String], ctx: &PageContext<'_>) -> Option<Published> {
-    // Outside of such places a date counts when it has its year or is alone on its line.
-    let under = || {
-        let lines = near.iter().filter(|line| line.split(' ').count() <= 14);
-        lines
-            .filter_map(|line| Some((line, dates::parse_visible(line, ctx.fetched_at)?)))
-            .find(|(line, found)| !found.inferred || line.split(' ').count() <= 3)
-            .map(|(_, found)| found)
+/// Names of publishing systems' own: `w-published-date`, `ms.date`.
+fn other_metas(head: &Head) -> impl Iterator<Item = &str> {
+    let named = |name: &str| {
+        name == "ms.date" || (name.contains("publish") && (name.contains("date") || name.contains("time")))
     };
-    let places = tree.select(DATE_PLACES);
-    let placed = places.nodes().iter().take(PLACES_ASKED).find_map(|node| {
-        let stamped = node.attr("datetime").or_else(|| node.attr("content"));
-        let exact = stamped
-            .and_then(|text| dates::parse_machine(&text))
-            .map(|at| Published { at, inferred: false });
-        let line = one_line(&node.text());
-        let short = line.split(' ').count() <= 25 && !chrome::ends_article(&line);
-        exact.or_else(|| {
-            short
-                .then(|| dates::parse_visible(&line, ctx.fetched_at))
-                .flatten()
-        })
-    });
-    placed.or_else(under)
+    head.metas
+        .iter()
+        .filter(move |(name, _)| named(name))
+        .map(|(_, content)| content.as_str())
+}
+
+/// Whether anything says that the page is an article or a post, which have dates.
+fn is_dated_page(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
+    let path = url.map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    head.meta(&["og:type"]) == Some("article")
+        || !claims.authors.is_empty()
+        || claims.headline.is_some()
+        || last.matches('-').count() >= 3
+        || url.is_none()
+        || ["blog", "news", "article", "post", "story", "/20"]
+            .iter()
+            .any(|part| path.contains(part))
+        || is_forum(head, claims, url)
 }
 
 fn modified(head: &Head, claims: &Claims, fetched_at: Timestamp) -> Option<Timestamp> {

@@ -15,18 +15,21 @@ pub(super) struct Claims {
     pub(super) image: Option<String>,
     /// `NewsArticle`, `Product`, …, of the thing the page is about.
     pub(super) kind: Option<String>,
+    /// The article's whole text, as some pages give it.
+    pub(super) body: Option<String>,
 }
 
 #[rustfmt::skip]
-const ARTICLES: [&str; 12] = [
+const ARTICLES: [&str; 11] = [
     "Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle",
-    "OpinionNewsArticle", "ScholarlyArticle", "TechArticle", "Report", "SocialMediaPosting", "Review",
+    "OpinionNewsArticle", "ScholarlyArticle", "TechArticle", "Report", "SocialMediaPosting",
     "LiveBlogPosting",
 ];
 #[rustfmt::skip]
 const OTHERS: [&str; 6] = [
     "Product", "DiscussionForumPosting", "QAPage", "CollectionPage", "ItemList", "APIReference",
 ];
+const THREADS: [&str; 3] = ["DiscussionForumPosting", "Question", "QAPage"];
 /// Deeper nesting holds no article.
 const MAX_NESTING: usize = 6;
 
@@ -45,6 +48,25 @@ pub(super) fn read(head: &Head) -> Claims {
     let mut claims = article
         .map(|article| article_claims(article, &things))
         .unwrap_or_default();
+    if article.is_none() {
+        let thread = things.iter().find(|thing| has_type(thing, &THREADS));
+        claims = thread
+            .map(|thread| article_claims(thread, &things))
+            .unwrap_or_default();
+    }
+    if claims.published.is_none() && head.meta(&["og:type"]) == Some("article") {
+        let page = things.iter().find(|thing| has_type(thing, &["WebPage"]));
+        claims.published = page.and_then(|page| page.get("datePublished")).and_then(words);
+    }
+    if claims.body.is_none() {
+        let described = things
+            .iter()
+            .find(|thing| has_type(thing, &["Product", "Recipe", "JobPosting", "Course"]));
+        claims.body = described
+            .and_then(|thing| thing.get("description"))
+            .and_then(words)
+            .filter(|text| text.len() >= 120);
+    }
     claims.kind = article.or(other).and_then(type_of);
     if claims.site_name.is_none() {
         claims.site_name = site.and_then(name_of);
@@ -126,6 +148,9 @@ fn article_claims(article: &Value, things: &[&Value]) -> Claims {
             .or_else(|| article.get("thumbnailUrl"))
             .and_then(address_of),
         kind: None,
+        body: text("articleBody")
+            .or_else(|| text("text"))
+            .filter(|body| body.len() >= 400),
     }
 }
 

@@ -1,30 +1,47 @@
 //! A page's bytes to an article.
 
-use dom_query::Document;
 use kalan_model::{PageKind, Published, Timestamp, WantedPicture};
 use serde::Serialize;
 use url::Url;
 
 use crate::decode::{Kind, decode};
-use crate::{ContentError, markup, sanitize};
+use crate::{ContentError, sanitize};
 
-mod body;
+mod ancestry;
+mod blocks;
 mod byline;
 mod chrome;
+mod context;
 mod dump;
 mod facts;
+mod hints;
 mod json_ld;
+mod judge;
 mod kind;
 mod language;
+mod lines;
+mod measure;
+mod media;
+mod model;
 mod near;
-mod prune;
+mod places;
+mod render;
 pub(crate) mod scan;
+mod settle;
 mod title;
+#[cfg(feature = "training")]
+pub mod training;
+mod tree;
 
 use facts::Facts;
+use hints::Hints;
 use json_ld::Claims;
+use judge::Reading;
 use kind::Evidence;
+use render::Cut;
 use scan::Head;
+use settle::Choice;
+use tree::Tree;
 
 /// The largest page that is read; beyond it no article was ever met.
 pub const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
@@ -136,42 +153,30 @@ fn from_text(source: &str, ctx: &PageContext<'_>) -> Page {
 fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
     let (head, html) = scan::scan(source, ctx.url);
     let claims = json_ld::read(&head);
-    let tree = Document::from(page_of(&head.title, &html));
-    let mut facts = facts::gather(&head, &claims, &html, &tree, ctx);
-    let has_password = tree.select("input[type=password]").exists();
-    let is_forum = matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"));
-    prune::prune(&tree, is_forum);
-    let body = body::find(tree, &facts, ctx.fetched_at);
-    let body = sign(&mut facts, body);
+    let tree = Tree::read(&html, model::lexicon());
+    let mut facts = facts::gather(&head, &claims, &tree, ctx);
+    let hints = hints::of(&head, &claims, &facts, ctx.url);
+    let has_password = tree
+        .elements()
+        .any(|(_, node)| node.name == "input" && node.get("type") == Some("password"));
+    let body = body(&tree, &hints, &mut facts, ctx);
     finish(facts, &body, &head, &claims, ctx, has_password)
 }
 
-/// The page that the extractor reads: it compares headings with the title.
-fn page_of(title: &str, body: &str) -> String {
-    let mut page = String::with_capacity(body.len() + title.len() + 80);
-    page.push_str("<!doctype html><html><head><title>");
-    markup::escape_text(title, &mut page);
-    page.push_str("</title></head><body>");
-    page.push_str(body);
-    page.push_str("</body></html>");
-    page
-}
-
-/// Takes the signature from the foot of the body, where it is the only one or says the same as the head.
-fn sign(facts: &mut Facts, body: String) -> String {
-    let (unsigned, signature) = body::take_signature(&body);
-    let same = |known: &String| {
-        signature
-            .byline
-            .as_deref()
-            .is_some_and(|name| title::key(name) == title::key(known))
+/// The article's HTML, not sanitized; empty when the page has no words.
+fn body(tree: &Tree<'_>, hints: &Hints, facts: &mut Facts, ctx: &PageContext<'_>) -> String {
+    let reading = Reading::of(tree, model::lexicon(), hints);
+    let mut choice = Choice {
+        tree,
+        chosen: judge::choose(&reading.blocks, &reading.chances(tree)),
+        blocks: &reading.blocks,
+        places: &reading.places,
     };
-    if facts.byline.as_ref().is_some_and(|known| !same(known)) {
-        return body;
-    }
-    facts.byline = facts.byline.take().or(signature.byline);
-    facts.site_name = facts.site_name.take().or(signature.site_name);
-    unsigned
+    choice.settle(facts, ctx.fetched_at);
+    choice.sign(facts);
+    let mut cut = Cut::of(tree, choice.blocks, &choice.chosen);
+    media::keep(tree, choice.blocks, &choice.chosen, &mut cut);
+    cut.html()
 }
 
 /// How many words are read in a minute.

@@ -1,85 +1,328 @@
-//! The lines around the headline: where pages without metadata name their author and date.
+//! Places near the headline: where pages whose head is silent name their author and their date.
 
-use std::collections::VecDeque;
+use std::collections::HashMap;
 
-use super::scan::one_line;
+use kalan_model::{Published, Timestamp};
+
+use super::byline;
+use super::lines::{self, Line, is_profile};
 use super::title::key;
-use crate::markup::{Lexer, Token, is_block};
+use super::tree::{Node, Tree};
+use crate::dates;
 
-/// How many lines are looked at.
-const LINES: usize = 14;
-/// A longer line is the article already.
-const LINE_CHARS: usize = 160;
+/// How many lines behind the headline still belong to it, and how many before.
+const BEHIND: isize = 16;
+const BEFORE: isize = 6;
+/// What comes from this score on is believed.
+const ENOUGH: i32 = 4;
 
-/// How many lines right above it.
-const LINES_ABOVE: usize = 4;
+/// Classes of what lists other pages, by place in `Ancestry::slots`: aside, nav, footer; comments, sidebar, related, menu,
+/// foot, newsletter.
+const ELSEWHERE: [usize; 9] = [2, 3, 5, 19, 20, 21, 24, 25, 27];
+const AUTHOR_SLOT: usize = 23;
+const META_SLOT: usize = 28;
 
-/// The short lines that follow the heading with these words, then those right above it; none when no heading has them.
-pub(super) fn lines(html: &str, headline: &str) -> Vec<String> {
-    let wanted = key(headline);
-    let mut above: VecDeque<String> = VecDeque::new();
-    let mut lines: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let (mut in_heading, mut found) = (false, false);
-    for token in Lexer::new(html) {
-        let (name, starts) = match &token {
-            Token::Text(text) => {
-                if line.len() < LINE_CHARS * 8 {
-                    line.push_str(text);
-                }
-                continue;
-            }
-            Token::Start(tag) => (tag.name.as_ref(), true),
-            Token::End(name) => (name.as_ref(), false),
-            Token::Raw(..) => continue,
-        };
-        if !found && matches!(name, "h1" | "h2") {
-            found = !starts && in_heading && key(&line) == wanted && !wanted.is_empty();
-            in_heading = starts;
-            remember(&mut above, &std::mem::take(&mut line));
-        } else if !found && !in_heading && (name == "br" || is_block(name)) {
-            remember(&mut above, &std::mem::take(&mut line));
-        } else if found && (name == "br" || is_block(name)) {
-            let words = one_line(&std::mem::take(&mut line));
-            if words.chars().count() > LINE_CHARS || lines.len() >= LINES {
-                break;
-            }
-            if !words.is_empty() {
-                lines.push(words);
-            }
-        }
-    }
-    if found {
-        above.pop_back();
-        lines.extend(above);
-    }
-    lines
+/// The page's short lines, and which of them is the headline.
+pub(super) struct Near<'t, 'a> {
+    tree: &'t Tree<'a>,
+    lines: Vec<Line>,
+    headline: Option<usize>,
+    is_forum: bool,
+    /// How many lines stand in an element of each signature.
+    alike: HashMap<u32, u32>,
 }
 
-fn remember(above: &mut VecDeque<String>, line: &str) {
-    let words = one_line(line);
-    if !words.is_empty() && words.chars().count() <= LINE_CHARS {
-        above.push_back(words);
-        if above.len() > LINES_ABOVE + 1 {
-            above.pop_front();
+impl<'t, 'a> Near<'t, 'a> {
+    pub(super) fn of(tree: &'t Tree<'a>, headline: &str, is_forum: bool) -> Self {
+        let lines = lines::of(tree);
+        let wanted = key(headline);
+        let is_heading = |line: &&Line| {
+            let mut above = tree.above(line.at);
+            above.any(|at| matches!(tree.nodes[at].name.as_ref(), "h1" | "h2" | "h3"))
+        };
+        let same = |line: &&Line| !wanted.is_empty() && key(&line.words) == wanted;
+        let headline = lines
+            .iter()
+            .position(|line| same(&line) && is_heading(&line))
+            .or_else(|| lines.iter().position(|line| same(&line)))
+            .or_else(|| {
+                lines
+                    .iter()
+                    .position(|line| tree.above(line.at).any(|at| tree.nodes[at].name == "h1"))
+            });
+        let mut alike = HashMap::new();
+        for line in &lines {
+            *alike.entry(signature(tree, line.at)).or_default() += 1;
+        }
+        Self {
+            tree,
+            alike,
+            lines,
+            headline,
+            is_forum,
         }
     }
+
+    /// How many lines behind the headline a line is; far when there is no headline.
+    fn distance(&self, line: usize) -> isize {
+        let headline = self.headline.map_or(-1000, |at| self.lines[at].place);
+        self.lines[line].place - headline
+    }
+
+    fn is_near(&self, line: usize) -> bool {
+        (-BEFORE..=BEHIND).contains(&self.distance(line))
+    }
+
+    fn is_elsewhere(&self, at: usize) -> bool {
+        let ancestry = &self.tree.nodes[self.tree.nodes[at].parent].ancestry;
+        ELSEWHERE
+            .iter()
+            .any(|slot| ancestry.slots[*slot] > 0 && !(self.is_forum && *slot == 19))
+    }
+
+    /// What is taken off for standing in a list of other pages; right under the headline the names may mislead.
+    fn foreign(&self, at: usize, line: &Line) -> i32 {
+        match (self.is_elsewhere(line.at), self.distance(at)) {
+            (true, -3..=7) => 1,
+            (true, _) => 4,
+            _ => 0,
+        }
+    }
+
+    /// Who the page shows as its author.
+    pub(super) fn author(&self) -> Option<String> {
+        let mut best: Option<(i32, String)> = None;
+        for (at, line) in self.lines.iter().enumerate() {
+            if let Some((score, name)) = self.named(at, line)
+                && score >= ENOUGH
+                && best.as_ref().is_none_or(|(known, _)| score > *known)
+            {
+                best = Some((score, name));
+            }
+        }
+        best.map(|(_, name)| name)
+    }
+
+    fn named(&self, at: usize, line: &Line) -> Option<(i32, String)> {
+        if line.words.chars().count() > 100 {
+            return None;
+        }
+        let marked = self.author_mark(line.at);
+        let near = self.is_near(at);
+        let led = byline::after_lead(&line.words);
+        // Far from the headline only a whole "written by" names an author.
+        // "Written by" often stands alone above the name.
+        let alone = at > 0 && byline::is_lead(&self.lines[at - 1].words);
+        let wholly = (led.is_some() && byline::has_long_lead(&line.words))
+            || (alone && byline::has_long_lead(&self.lines[at - 1].words));
+        if marked == 0 && !near && !wholly {
+            return None;
+        }
+        let name = led
+            .clone()
+            .or_else(|| byline::shown(&line.words, self.is_forum && marked > 0))?;
+        let mut score = marked + i32::from(byline::is_name(&name));
+        score += i32::from(led.is_some()) * 3 + i32::from(wholly);
+        score += if alone { 3 } else { 0 };
+        score += match self.distance(at) {
+            -2..=6 => 2,
+            -6..=16 => 1,
+            _ => 0,
+        };
+        score -= self.foreign(at, line).min(if wholly { 1 } else { 4 });
+        Some((score, name))
+    }
+
+    /// How surely a template says that an author stands here.
+    fn author_mark(&self, at: usize) -> i32 {
+        let mut mark = 0;
+        for above in self.tree.above(at).take(4) {
+            let node = &self.tree.nodes[above];
+            if node.get("rel").is_some_and(|rel| rel.contains("author"))
+                || node
+                    .get("itemprop")
+                    .is_some_and(|prop| prop == "author" || prop == "creator")
+                || (self.is_forum && (node.has_class("username") || node.has_class("author")))
+            {
+                mark = mark.max(4);
+            }
+            if node.get("href").is_some_and(is_profile) {
+                mark = mark.max(3);
+            }
+            if node.ancestry.slots[AUTHOR_SLOT] == node.depth.saturating_add(1) {
+                mark = mark.max(2);
+            }
+        }
+        mark
+    }
+
+    /// When the page shows that it was published.
+    ///
+    /// `is_article` is whether anything says that the page is one: else its dates may be those of offers and reviews.
+    pub(super) fn date(&self, fetched_at: Timestamp, is_article: bool) -> Option<Published> {
+        let enough = if is_article { ENOUGH } else { ENOUGH + 1 };
+        let mut best: Option<(i32, Published)> = None;
+        for (at, line) in self.lines.iter().enumerate() {
+            if let Some((score, found)) = self.dated(at, line, fetched_at)
+                && score >= enough
+                && best.is_none_or(|(known, _)| score > known)
+            {
+                best = Some((score, found));
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    fn dated(&self, at: usize, line: &Line, fetched_at: Timestamp) -> Option<(i32, Published)> {
+        let (stamp, mark) = self.date_mark(line.at);
+        let near = self.is_near(at);
+        if mark == 0 && !near {
+            return None;
+        }
+        let words = line.words.split(' ').count();
+        let exact = stamp
+            .and_then(|stamp| {
+                dates::parse_machine(stamp).or_else(|| dates::parse_machine(&stamp.replacen(' ', "T", 1)))
+            })
+            .map(|at| Published { at, inferred: false });
+        let written = || {
+            let day = line.words.get(..10)?;
+            dates::parse_machine(day).map(|at| Published { at, inferred: false })
+        };
+        let found = exact.or_else(written).or_else(|| {
+            let has_digit = line.words.chars().any(char::is_numeric);
+            (words <= 25 && has_digit)
+                .then(|| dates::parse_visible(&line.words, fetched_at))
+                .flatten()
+        })?;
+        let mut score = mark;
+        // A date without its year, among other words, may be anything's.
+        score += match (words, found.inferred) {
+            (..=4, _) | (..=8, false) => 2,
+            (..=14, false) => 1,
+            _ => 0,
+        };
+        score += match self.distance(at) {
+            -3..=8 => 3,
+            -6..=16 => 2,
+            _ => 0,
+        };
+        let lower = line.words.to_lowercase();
+        score += i32::from(
+            ["publi", "posted", "créé", "mis en ligne", "written"]
+                .iter()
+                .any(|word| lower.contains(word)),
+        );
+        score -= i32::from(
+            ["updated", "mis à jour", "modif"]
+                .iter()
+                .any(|word| lower.contains(word)),
+        );
+        score -= if lower.contains(['©']) || lower.contains("copyright") {
+            6
+        } else {
+            0
+        };
+        let announced = at > 0 && announces_date(&self.lines[at - 1].words);
+        score += if announced { 3 } else { 0 };
+        score -= self.foreign(at, line);
+        score -= if !near && self.is_repeated(line.at) { 2 } else { 0 };
+        Some((score, found))
+    }
+
+    /// A stamp that machines read, and how surely a template says that a date stands here.
+    fn date_mark(&self, at: usize) -> (Option<&str>, i32) {
+        let mut found = (None, 0);
+        for above in self.tree.above(at).take(3) {
+            let node = &self.tree.nodes[above];
+            let stamp = node
+                .get("datetime")
+                .or_else(|| node.get("content").filter(|_| node.get("itemprop").is_some()));
+            if node.name == "time" || node.get("itemprop") == Some("datePublished") {
+                found.0 = found.0.or(stamp);
+                found.1 = found.1.max(2);
+            }
+            if node.ancestry.slots[META_SLOT] == node.depth.saturating_add(1) || is_head(node) {
+                found.1 = found.1.max(2);
+            }
+        }
+        found
+    }
+
+    /// Whether the line stands in one of many like it: a list of other pages.
+    fn is_repeated(&self, at: usize) -> bool {
+        !self.is_forum
+            && self
+                .alike
+                .get(&signature(self.tree, at))
+                .is_some_and(|count| *count >= 4)
+    }
+}
+
+/// Element and classes of what a text stands in.
+fn signature(tree: &Tree<'_>, at: usize) -> u32 {
+    tree.nodes[tree.nodes[at].parent].ancestry.signature
+}
+
+/// Templates' names for the line under the headline.
+fn is_head(node: &Node<'_>) -> bool {
+    ["date-header", "info-publi", "byline", "entry-meta"]
+        .iter()
+        .any(|class| node.has_class(class))
+}
+
+/// Whether a line only announces the date on the next.
+fn announces_date(line: &str) -> bool {
+    let line = line.trim().trim_end_matches(':').trim_end().to_lowercase();
+    matches!(
+        line.as_str(),
+        "published"
+            | "publish date"
+            | "published on"
+            | "date"
+            | "posted"
+            | "posted on"
+            | "publié le"
+            | "publié"
+            | "last updated"
+            | "updated"
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::model::Lexicon;
+
+    fn facts(html: &str, headline: &str) -> (Option<String>, Option<String>) {
+        let tree = Tree::read(html, &Lexicon::default());
+        let near = Near::of(&tree, headline, false);
+        let fetched_at = "2025-11-24T10:00:00Z".parse().unwrap();
+        (
+            near.author(),
+            near.date(fetched_at, true)
+                .map(|found| found.at.to_string()[..10].to_owned()),
+        )
+    }
 
     #[test]
     fn the_lines_between_headline_and_text() {
+        let text = "mot ".repeat(60);
         let html = format!(
-            "<p>menu</p><h1>Un <b>titre</b></h1><div>Par <a>Awa Diop</a></div><span>3 mars 2024</span><br>x<p>{}</p><p>y</p>",
-            "mot ".repeat(60)
+            "<p>menu</p><h1>Un <b>titre</b></h1><div>Par <a>Awa Diop</a></div><span>3 mars 2024</span><br>x<p>{text}</p>"
         );
         assert_eq!(
-            lines(&html, "Un titre"),
-            ["Par Awa Diop", "3 mars 2024", "x", "menu"]
+            facts(&html, "Un titre"),
+            (Some("Awa Diop".into()), Some("2024-03-03".into()))
         );
-        assert!(lines(&html, "Autre").is_empty());
+    }
+
+    #[test]
+    fn other_pages_lend_no_author_and_no_date() {
+        let text = "mot ".repeat(60);
+        let html = format!(
+            "<h1>Un titre</h1><p>{text}</p><aside class=related><a href=/author/x>Awa Diop</a> <time datetime=2024-01-01>1 janvier 2024</time></aside><footer>© 2024</footer>"
+        );
+        assert_eq!(facts(&html, "Un titre"), (None, None));
     }
 }

@@ -38,7 +38,11 @@ pub(super) fn choose(candidates: &Candidates<'_>) -> String {
         .find(|h1| key(h1).len() > 3 && heard().any(|claim| agrees(&key(h1), &key(claim))));
     // The only heading of its rank is the headline when the head uses its words, whatever else the head adds.
     let only = || match candidates.h1 {
-        [h1] if !is_site(h1, candidates) && shares_words(h1, candidates.title_tag) => Some(h1.clone()),
+        [h1] if !is_site(h1, candidates)
+            && (shares_words(h1, candidates.title_tag) || h1.split(' ').count() >= 6) =>
+        {
+            Some(h1.clone())
+        }
         _ => None,
     };
     let whole = |title: &String| !title.is_empty();

@@ -14,5 +14,5 @@ mod token;
 pub(crate) use balance::{Policy, Verdict, rewrite, write_end, write_start};
 pub(crate) use entities::{decode, escape_text};
 pub(crate) use lexer::Lexer;
-pub(crate) use names::is_block;
+pub(crate) use names::{is_block, is_void};
 pub(crate) use token::{Tag, Token};

@@ -48,6 +48,19 @@ fn shapes() -> Vec<(&'static str, String)> {
             "amplification in a table",
             format!("<table>{formatting}{}end", "<tr>x".repeat(5_000)),
         ),
+        (
+            "dated lines",
+            "<p class=x><time>3 mars 2024</time></p>".repeat(30_000) + "end",
+        ),
+        (
+            "pictures beside words",
+            format!(
+                "<h1>x</h1><p>{}</p><div>{}</div>end",
+                "mot ".repeat(80),
+                "x<br><br><img src=/a.png>".repeat(30_000)
+            ),
+        ),
+        ("headings", "<h1>x<h2>y<h6>z".repeat(20_000) + "end"),
         ("open comments", "<!-- ".repeat(100_000)),
         ("open raw text", "<title></".repeat(50_000)),
         (

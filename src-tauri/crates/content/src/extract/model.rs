@@ -1,0 +1,238 @@
+//! What was learned offline: the weights of words and of names of classes, and forests of small trees.
+//!
+//! `training/train.py` makes the tables from pages with known answers; `training/README.md` says how. A table that does
+//! not read is a table that knows nothing, so that no page fails for it.
+
+use std::sync::LazyLock;
+
+/// Words and names of classes, each with what it says of the text it stands in.
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_bytes!("tables/lexicon.bin")));
+/// Judges a block by itself and what it stands in.
+static FIRST: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/first.bin")));
+/// Judges it again, knowing what the first said of all blocks.
+static SECOND: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/second.bin")));
+
+/// The tables that extraction uses.
+pub(super) fn lexicon() -> &'static Lexicon {
+    &LEXICON
+}
+
+pub(super) fn first() -> &'static Forest {
+    &FIRST
+}
+
+pub(super) fn second() -> &'static Forest {
+    &SECOND
+}
+
+/// Weights by the hash of a word: positive is text, negative the site's.
+///
+/// Format: two sections (words, classes), each a count and so many (hash, weight × 16), little-endian.
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    words: Table,
+    classes: Table,
+}
+
+impl Lexicon {
+    pub(super) fn read(mut bytes: &[u8]) -> Self {
+        let words = Table::read(&mut bytes).unwrap_or_default();
+        let classes = Table::read(&mut bytes).unwrap_or_default();
+        Self { words, classes }
+    }
+
+    pub(super) fn word(&self, hash: u32) -> f32 {
+        self.words.get(hash)
+    }
+
+    pub(super) fn class(&self, hash: u32) -> f32 {
+        self.classes.get(hash)
+    }
+}
+
+/// An open hash table: hashes are spread already.
+#[derive(Debug, Default)]
+struct Table {
+    slots: Vec<(u32, f32)>,
+}
+
+impl Table {
+    fn read(bytes: &mut &[u8]) -> Option<Self> {
+        let count = u32::from_le_bytes(take(bytes)?) as usize;
+        let size = (count.min(1 << 20) * 2).next_power_of_two();
+        let mut slots = vec![(0, 0.0); size];
+        for _ in 0..count {
+            let hash = u32::from_le_bytes(take(bytes)?);
+            let [weight] = take(bytes)?;
+            let mut at = hash as usize & (size - 1);
+            while slots[at].0 != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            slots[at] = (hash, f32::from(weight.cast_signed()) / 16.0);
+        }
+        Some(Self { slots })
+    }
+
+    fn get(&self, hash: u32) -> f32 {
+        if self.slots.is_empty() {
+            return 0.0;
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        // Half of the slots are free, so that an empty one ends every search.
+        while self.slots[at].0 != 0 {
+            if self.slots[at].0 == hash {
+                return self.slots[at].1;
+            }
+            at = (at + 1) & mask;
+        }
+        0.0
+    }
+}
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, rest) = bytes.split_first_chunk::<N>()?;
+    *bytes = rest;
+    Some(*head)
+}
+
+/// FNV-1a, never 0.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hasher(u32);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self(0x811c_9dc5)
+    }
+}
+
+impl Hasher {
+    pub(super) fn add(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+
+    pub(super) fn finish(self) -> u32 {
+        self.0.max(1)
+    }
+}
+
+/// The hash of a text that is in lower case already.
+pub(super) fn hash(text: &str) -> u32 {
+    let mut hasher = Hasher::default();
+    text.bytes().for_each(|byte| hasher.add(byte));
+    hasher.finish()
+}
+
+/// The hash of a text as if it were in lower case.
+pub(super) fn hash_lower(text: &str) -> u32 {
+    let mut hasher = Hasher::default();
+    if text.is_ascii() {
+        text.bytes()
+            .for_each(|byte| hasher.add(byte.to_ascii_lowercase()));
+        return hasher.finish();
+    }
+    let mut buffer = [0; 4];
+    for c in text.chars().flat_map(char::to_lowercase) {
+        c.encode_utf8(&mut buffer)
+            .bytes()
+            .for_each(|byte| hasher.add(byte));
+    }
+    hasher.finish()
+}
+
+/// Boosted trees over measures; the answer is a probability.
+///
+/// Format: how many measures, trees and nodes (u32); of each tree its beginning and its depth (u32); then the nodes:
+/// what is measured (u16; 65535 is a leaf), the two next nodes (u16, from the tree's beginning), border or value (f32),
+/// little-endian.
+#[derive(Debug, Default)]
+pub(super) struct Forest {
+    measures: usize,
+    /// Beginning and depth.
+    trees: Vec<(usize, u32)>,
+    nodes: Vec<Split>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Split {
+    /// A leaf's value, else the border.
+    value: f32,
+    measure: u16,
+    /// A leaf leads to itself.
+    next: [u16; 2],
+}
+
+const LEAF: u16 = u16::MAX;
+/// Rows judged at once: the processor follows several at the same time, and they stay in its nearest memory.
+const LANES: usize = 8;
+
+impl Forest {
+    pub(super) fn read(bytes: &[u8]) -> Self {
+        Self::parse(bytes).unwrap_or_default()
+    }
+
+    fn parse(mut bytes: &[u8]) -> Option<Self> {
+        let bytes = &mut bytes;
+        let mut number = || Some(u32::from_le_bytes(take(bytes)?));
+        let measures = number()? as usize;
+        let (trees, nodes) = (number()?, number()?);
+        let trees = (0..trees).map(|_| Some((number()? as usize, number()?)));
+        let trees: Vec<(usize, u32)> = trees.collect::<Option<_>>()?;
+        let mut node = || {
+            Some(Split {
+                measure: u16::from_le_bytes(take(bytes)?),
+                next: [u16::from_le_bytes(take(bytes)?), u16::from_le_bytes(take(bytes)?)],
+                value: f32::from_le_bytes(take(bytes)?),
+            })
+        };
+        let mut nodes: Vec<Split> = (0..nodes).map(|_| node()).collect::<Option<_>>()?;
+        for (tree, (begin, _)) in trees.iter().enumerate() {
+            let end = trees.get(tree + 1).map_or(nodes.len(), |next| next.0);
+            for at in *begin..end {
+                if nodes.get(at)?.measure == LEAF {
+                    let own = u16::try_from(at - begin).ok()?;
+                    (nodes[at].measure, nodes[at].next) = (0, [own, own]);
+                }
+            }
+        }
+        Some(Self {
+            measures,
+            trees,
+            nodes,
+        })
+    }
+
+    /// The probability of each row; rows lie one behind the other.
+    pub(super) fn judge(&self, rows: &[f32], width: usize) -> Vec<f32> {
+        let count = rows.len() / width.max(1);
+        let mut sums = vec![0.0_f32; count];
+        if self.measures != width || width == 0 {
+            return sums;
+        }
+        for (lanes, sums) in rows.chunks(width * LANES).zip(sums.chunks_mut(LANES)) {
+            // The last lanes may be fewer: the first row stands in for those that are missing.
+            let row = |lane: usize| if lane < sums.len() { lane * width } else { 0 };
+            let from: [usize; LANES] = std::array::from_fn(row);
+            let mut found = [0.0_f32; LANES];
+            for (begin, depth) in &self.trees {
+                let nodes = &self.nodes[*begin..];
+                let mut at = [0_usize; LANES];
+                for _ in 0..*depth {
+                    for (at, from) in at.iter_mut().zip(from) {
+                        let node = nodes[*at];
+                        let right = lanes[from + usize::from(node.measure)] > node.value;
+                        *at = usize::from(node.next[usize::from(right)]);
+                    }
+                }
+                for (found, at) in found.iter_mut().zip(at) {
+                    *found += nodes[at].value;
+                }
+            }
+            sums.copy_from_slice(&found[..sums.len()]);
+        }
+        for sum in &mut sums {
+            *sum = 1.0 / (1.0 + (-*sum).exp());
+        }
+        sums
+    }
+}
