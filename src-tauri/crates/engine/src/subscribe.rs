@@ -150,7 +150,7 @@ pub(crate) fn describe(parsed: &ParsedFeed) -> FeedDraft {
     FeedDraft {
         title: plain(&parsed.title),
         site_url: plain(&parsed.site_url),
-        description: plain(&parsed.description),
+        description: plain(&parsed.description.as_deref().map(kalan_content::plain_text)),
         language: plain(&parsed.language),
         icon_url: plain(&parsed.icon),
     }

@@ -195,7 +195,13 @@ pub(super) fn person(element: &Element, base: Option<&Url>) -> Option<ParsedPers
     if parts != ParsedPerson::default() {
         return Some(parts);
     }
-    let line = plain(element).filter(|line| !line.is_empty())?;
+    // A mail address in angle brackets looks like an element.
+    let bracketed =
+        Some(one_line(&element.text())).filter(|line| line.ends_with('>') && !line.contains("</"));
+    let line = bracketed
+        .filter(|line| line.contains('@'))
+        .or_else(|| plain(element))
+        .filter(|line| !line.is_empty())?;
     let pair = line
         .strip_suffix([')', '>'])
         .and_then(|line| line.split_once(['(', '<']));

@@ -47,7 +47,7 @@ pub(super) fn parse(source: &str, url: Option<&Url>) -> Result<ParsedFeed, Conte
         hub_url: hubs.and_then(|hubs| hubs.iter().find_map(|hub| web(&text(hub, "url")?, url))),
         next_url: address("next_url"),
         language: line(&document, "language"),
-        description: line(&document, "description"),
+        description: escaped(&document, "description", base.as_ref()),
         icon: address("icon").or_else(|| address("favicon")),
         entries: items
             .iter()
@@ -70,11 +70,7 @@ fn entry(item: &Value, base: Option<&Url>, authors: &[ParsedPerson]) -> ParsedEn
         .and_then(|text| web(&text, base));
     let page = url.as_deref().and_then(|url| Url::parse(url).ok());
     let html_base = page.as_ref().or(base);
-    let escaped = |name: &str| {
-        let mut html = String::new();
-        escape_text(&text(item, name)?, &mut html);
-        sanitized(&html, html_base)
-    };
+    let escaped = |name: &str| escaped(item, name, html_base);
     let own = people(item);
     let mut entry = ParsedEntry {
         title: line(item, "title"),
@@ -100,6 +96,13 @@ fn entry(item: &Value, base: Option<&Url>, authors: &[ParsedPerson]) -> ParsedEn
         entry.id = entry.url.clone().unwrap_or_else(|| hashed(&entry));
     }
     entry
+}
+
+/// Words that are no HTML, as HTML.
+fn escaped(value: &Value, name: &str, base: Option<&Url>) -> Option<String> {
+    let mut html = String::new();
+    escape_text(&text(value, name)?, &mut html);
+    sanitized(&html, base)
 }
 
 fn enclosures(item: &Value, base: Option<&Url>) -> Vec<ParsedEnclosure> {

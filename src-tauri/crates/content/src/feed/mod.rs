@@ -50,7 +50,7 @@ pub struct ParsedFeed {
     pub next_url: Option<String>,
     /// BCP 47 tag.
     pub language: Option<String>,
-    /// One sentence about it, plain text.
+    /// What it says of itself, sanitized HTML.
     pub description: Option<String>,
     /// Its picture's address.
     pub icon: Option<String>,
@@ -236,5 +236,82 @@ mod tests {
         ] {
             assert!(!looks_like_feed(other.as_bytes()), "{other} begins none");
         }
+    }
+
+    fn item(fields: &str) -> ParsedEntry {
+        let feed = format!(
+            "<rss xmlns:dc='http://purl.org/dc/elements/1.1/'><channel><item>{fields}</item></channel></rss>"
+        );
+        parse_feed(feed.as_bytes(), &FeedContext::default())
+            .unwrap()
+            .entries
+            .remove(0)
+    }
+
+    #[test]
+    fn what_says_nothing_is_empty_and_what_is_not_there_is_unknown() {
+        let entry = item("<title/><description>&lt;script&gt;x&lt;/script&gt;</description>");
+        assert_eq!(
+            (entry.title.as_deref(), entry.summary_html.as_deref()),
+            (Some(""), Some(""))
+        );
+        assert_eq!(entry.content_html, None);
+        let entry = item("<description/><description>words</description>");
+        assert_eq!(
+            entry.summary_html.as_deref(),
+            Some("words"),
+            "an empty twin hides nothing"
+        );
+    }
+
+    #[test]
+    fn people_are_read_in_every_way_that_feeds_write_them() {
+        for (written, name, email) in [
+            (
+                "awa@example.org (Awa Diallo)",
+                Some("Awa Diallo"),
+                Some("awa@example.org"),
+            ),
+            (
+                "Awa Diallo (awa@example.org)",
+                Some("Awa Diallo"),
+                Some("awa@example.org"),
+            ),
+            (
+                "Awa Diallo &lt;awa@example.org&gt;",
+                Some("Awa Diallo"),
+                Some("awa@example.org"),
+            ),
+            ("awa@example.org", None, Some("awa@example.org")),
+            ("Awa Diallo (Radio Kayes)", Some("Awa Diallo (Radio Kayes)"), None),
+        ] {
+            let person = item(&format!("<dc:creator>{written}</dc:creator>"))
+                .authors
+                .remove(0);
+            assert_eq!(
+                (person.name.as_deref(), person.email.as_deref()),
+                (name, email),
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
+    fn letters_that_a_program_took_for_latin_1_are_letters_again() {
+        let entry = item("<title>l\u{92}\u{9c}uvre d\u{92}\u{c9}mile</title>");
+        assert_eq!(entry.title.as_deref(), Some("l’œuvre d’Émile"));
+    }
+
+    #[test]
+    fn what_atom_packed_is_unpacked_and_damage_stays_words() {
+        let feed = "<feed xmlns='http://purl.org/atom/ns#'><entry><summary mode='base64'>PHA+YSZhbXA7\n YjwvcD4=</summary></entry>\
+            <entry><summary mode='base64'>not packed!</summary></entry></feed>";
+        let feed = parse_feed(feed.as_bytes(), &FeedContext::default()).unwrap();
+        let summaries: Vec<_> = feed
+            .entries
+            .iter()
+            .filter_map(|entry| entry.summary_html.as_deref())
+            .collect();
+        assert_eq!(summaries, ["<p>a&amp;b</p>", "not packed!"]);
     }
 }

@@ -112,7 +112,7 @@ fn fill(feed: &mut ParsedFeed, channel: &Element, root: &Element, base: Option<&
     feed.title = first_said(channel, &TITLES, field::plain);
     feed.site_url = first(channel, &[(Plain, "link")], |link| field::address(link, base))
         .or_else(|| field::alternate(channel, base));
-    feed.description = first_said(channel, &DESCRIPTIONS, field::plain);
+    feed.description = first_said(channel, &DESCRIPTIONS, |field| field::html(field, base));
     feed.feed_url = linked("self");
     feed.hub_url = linked("hub");
     feed.next_url = linked("next");
