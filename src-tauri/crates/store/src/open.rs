@@ -2,19 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
 use crate::migration::migrate;
-use crate::readers::Readers;
+use crate::readers::{BUSY_TIMEOUT, Readers};
 use crate::schema::MIGRATIONS;
 use crate::transaction::{ReadTx, WriteTx};
 use crate::writer::{Durability, Writer};
 use crate::{AssetFolder, SearchIndex, StoreError};
-
-/// How long a writer waits for another program's transaction.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A library that can only be read: what the reading room gets.
 #[derive(Debug, Clone)]
@@ -154,12 +150,4 @@ fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         Ok(connection)
     };
     open().map_err(|error: StoreError| error.located(path))
-}
-
-/// Settings of every connection that only reads.
-pub(crate) fn prepare_reader(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(BUSY_TIMEOUT)?;
-    connection.set_prepared_statement_cache_capacity(64);
-    connection.pragma_update(None, "query_only", true)?;
-    Ok(())
 }

@@ -2,11 +2,14 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
 use crate::StoreError;
-use crate::open::prepare_reader;
+
+/// How long a connection waits for another program's transaction.
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// More idle connections than this are closed: each holds a page cache.
 const KEEP: usize = 4;
@@ -51,9 +54,17 @@ impl Readers {
         let flags =
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(uri(&self.path, self.immutable), flags)?;
-        prepare_reader(&connection)?;
+        prepare(&connection)?;
         Ok(connection)
     }
+}
+
+/// Settings of every connection that only reads.
+fn prepare(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(())
 }
 
 /// The database's path as a `file:` address, since only those can say `immutable`.
