@@ -135,5 +135,5 @@ fn real_pages_are_added_or_refused_with_a_reason() {
         );
     }
     let kept = kalan.sound()["assets"].as_u64().unwrap_or_default();
-    assert!(kept > 500, "their pictures are kept with them: {kept}");
+    assert!(kept > 300, "their pictures are kept with them: {kept}");
 }

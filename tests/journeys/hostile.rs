@@ -110,8 +110,8 @@ fn a_page_fifty_thousand_deep_ends_in_an_answer() {
 fn a_picture_that_claims_to_be_enormous_costs_only_itself() {
     let (kalan, web) = (Kalan::new(), Web::open());
     web.bytes("/bomb.png", "image/png", picture::bomb());
-    web.bytes("/good.png", "image/png", picture::png(64, 48, 1));
-    let images = "<img src=/bomb.png width=600 height=400><img src=/good.png width=64 height=48>";
+    web.bytes("/good.png", "image/png", picture::png(320, 200, 1));
+    let images = "<img src=/bomb.png width=600 height=400><img src=/good.png width=320 height=200>";
     let added = kalan.ok(&["add", &web.page("/page", &page(6, images))]);
     let id = added["added"][0]["id"].as_str().unwrap();
     let shown = kalan.ok(&["show", id]);

@@ -3,7 +3,7 @@
 //! Tauri's own driver does no more than set one variable and rename one key, so it is not needed.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 
 /// How long a window may take for anything; only a failing test waits for so long.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often the driver's silence is looked into.
+const LOOK: Duration = Duration::from_millis(20);
+const STARTS: usize = 3;
 /// The key under which WebDriver hands over an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -26,7 +29,16 @@ pub struct Window {
 
 impl Window {
     /// Starts `program` with a clean environment but for `env` and what a display needs.
+    ///
+    /// # Panics
+    /// When it does not come up, or ends at once three times: once may be the window before it, which is still leaving
+    /// and takes the new one's words.
     pub fn open<V: AsRef<OsStr>>(program: &Path, args: &[&str], env: &[(&str, V)]) -> Self {
+        let window = (0..STARTS).find_map(|_| Self::start(program, args, env));
+        window.unwrap_or_else(|| panic!("{} ends as soon as it starts", program.display()))
+    }
+
+    fn start<V: AsRef<OsStr>>(program: &Path, args: &[&str], env: &[(&str, V)]) -> Option<Self> {
         let port = free_port();
         let mut driver = Command::new("WebKitWebDriver");
         driver.arg(format!("--port={port}")).env_remove("KALAN_LIBRARY");
@@ -46,17 +58,15 @@ impl Window {
             session: String::new(),
         };
         let options = json!({ "binary": program, "args": args });
-        let answer = window.ask(
-            "POST",
-            "",
-            &json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } }),
-        );
-        window.session = answer["sessionId"]
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": options } } });
+        let (ok, answer) = window.exchange("POST", "/session", &wanted.to_string())?;
+        assert!(ok, "no window: {answer}");
+        window.session = answer["value"]["sessionId"]
             .as_str()
             .expect("a session has an id")
             .to_owned();
         window.ask("POST", "/timeouts", &json!({ "script": PATIENCE.as_millis() }));
-        window
+        Some(window)
     }
 
     /// The driver's process: the window's own is a child of it.
@@ -122,17 +132,16 @@ impl Window {
     }
 
     fn ask(&self, method: &str, path: &str, body: &Value) -> Value {
-        let session = if self.session.is_empty() {
-            String::new()
-        } else {
-            format!("/{}", self.session)
-        };
-        let (ok, mut answer) = self.exchange(method, &format!("/session{session}{path}"), &body.to_string());
+        let path = format!("/session/{}{path}", self.session);
+        let (ok, mut answer) = self
+            .exchange(method, &path, &body.to_string())
+            .unwrap_or_else(|| panic!("the program ended before it answered {method} {path}"));
         assert!(ok, "the window refused {method} {path}: {answer}");
         answer["value"].take()
     }
 
-    fn exchange(&self, method: &str, path: &str, body: &str) -> (bool, Value) {
+    /// Whether it went well, and the answer; none when the program ends first, of which the driver says nothing.
+    fn exchange(&self, method: &str, path: &str, body: &str) -> Option<(bool, Value)> {
         let mut stream = self.connect();
         let length = body.len();
         write!(
@@ -141,6 +150,7 @@ impl Window {
         )
         .expect("the driver reads what it is asked");
         let mut stream = BufReader::new(stream);
+        self.wait_for_answer(&mut stream)?;
         let (mut status, mut size) = (String::new(), 0);
         stream.read_line(&mut status).expect("the driver answers");
         loop {
@@ -158,20 +168,34 @@ impl Window {
         }
         let mut answer = vec![0; size];
         stream.read_exact(&mut answer).expect("the driver answers whole");
-        (
-            status.contains(" 200 "),
-            serde_json::from_slice(&answer).unwrap_or_default(),
-        )
+        let answer = serde_json::from_slice(&answer).unwrap_or_default();
+        Some((status.contains(" 200 "), answer))
+    }
+
+    fn wait_for_answer(&self, stream: &mut BufReader<TcpStream>) -> Option<()> {
+        let _ = stream.get_ref().set_read_timeout(Some(LOOK));
+        let (start, mut came) = (Instant::now(), false);
+        while let Err(error) = stream.fill_buf() {
+            let runs = !started_by(self.driver.id()).is_empty();
+            if came && !runs {
+                return None;
+            }
+            came |= runs;
+            let waits = matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut);
+            assert!(
+                waits && start.elapsed() < PATIENCE + PATIENCE,
+                "the driver does not answer: {error}"
+            );
+        }
+        let _ = stream.get_ref().set_read_timeout(Some(PATIENCE));
+        Some(())
     }
 
     fn connect(&self) -> TcpStream {
         let start = Instant::now();
         loop {
             match TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)) {
-                Ok(stream) => {
-                    let _ = stream.set_read_timeout(Some(PATIENCE + PATIENCE));
-                    return stream;
-                }
+                Ok(stream) => return stream,
                 // It says nowhere that it listens, so one can only try.
                 Err(error) => assert!(
                     start.elapsed() < PATIENCE,
@@ -187,7 +211,8 @@ impl Drop for Window {
     fn drop(&mut self) {
         let started = started_by(self.driver.id());
         if !self.session.is_empty() && !thread::panicking() {
-            self.exchange("DELETE", &format!("/session/{}", self.session), "");
+            // A program that has ended already needs no farewell.
+            let _ = self.exchange("DELETE", &format!("/session/{}", self.session), "");
         }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
