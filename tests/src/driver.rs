@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How often the driver's silence is looked into.
 const LOOK: Duration = Duration::from_millis(20);
-const STARTS: usize = 3;
+const STARTS: usize = 20;
 /// The key under which WebDriver hands over an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -31,7 +31,7 @@ impl Window {
     /// Starts `program` with a clean environment but for `env` and what a display needs.
     ///
     /// # Panics
-    /// When it does not come up, or ends at once three times: once may be the window before it, which is still leaving
+    /// When it does not come up, or ends at once again and again: once may be the window before it, which is still leaving
     /// and takes the new one's words.
     pub fn open<V: AsRef<OsStr>>(program: &Path, args: &[&str], env: &[(&str, V)]) -> Self {
         let window = (0..STARTS).find_map(|_| Self::start(program, args, env));
