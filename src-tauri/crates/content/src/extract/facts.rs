@@ -57,7 +57,7 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
     // Most pages name both in their head, and need no look around.
     let bearing = Bearing::of(head, claims, ctx.url);
     let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum));
-    let byline = byline_of(head, claims, &near, site_name.as_deref());
+    let byline = byline_of(head, claims, &bearing, &near, site_name.as_deref());
     let published = published::of(head, claims, &bearing, &near, ctx);
     let canonical_url = canonical(head, ctx.url);
     Facts {
@@ -107,6 +107,7 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
 fn byline_of<'t, 'a: 't>(
     head: &Head,
     claims: &Claims,
+    bearing: &Bearing,
     near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
     site_name: Option<&str>,
 ) -> Option<String> {
@@ -132,7 +133,11 @@ fn byline_of<'t, 'a: 't>(
     byline::join(&claims.authors)
         .filter(not_site)
         .or_else(|| meta().filter(not_site))
-        .or_else(|| near.author().filter(not_site))
+        // The names on a shop's page or a list's are those of who speaks of it, or of other pages.
+        .or_else(|| {
+            let shown = (!bearing.is_timeless).then(|| near.author())?;
+            shown.filter(not_site)
+        })
 }
 
 fn twitter_author(head: &Head) -> Option<&str> {

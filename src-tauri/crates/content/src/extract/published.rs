@@ -25,7 +25,7 @@ pub(super) struct Bearing {
     /// Something says that the page is an article or a post, which have dates.
     is_dated: bool,
     /// A shop's, a list's, a manual's or a wiki's page: what it dates is something else.
-    is_timeless: bool,
+    pub(super) is_timeless: bool,
 }
 
 impl Bearing {
@@ -34,7 +34,9 @@ impl Bearing {
         Self {
             is_forum,
             is_dated: is_forum || is_dated(head, claims, url),
-            is_timeless: !is_forum && is_timeless(head, claims, url),
+            is_timeless: !is_forum
+                && url.and_then(|url| dates::in_address(url.path())).is_none()
+                && is_timeless(head, claims, url),
         }
     }
 }
@@ -48,7 +50,7 @@ pub(super) fn of<'t, 'a: 't>(
     ctx: &PageContext<'_>,
 ) -> Option<Published> {
     let address = ctx.url.and_then(|url| dates::in_address(url.path()));
-    if bearing.is_timeless && address.is_none() {
+    if bearing.is_timeless {
         return None;
     }
     let not_to_come = |found: &Published| found.at <= ctx.fetched_at.plus_secs(2 * 86_400);
@@ -228,6 +230,25 @@ mod tests {
             "2024-03-03",
             "better the day of a change than none"
         );
+    }
+
+    #[test]
+    fn who_speaks_of_a_product_did_not_write_its_page() {
+        let byline = |address: &str| {
+            let url = Url::parse(address).unwrap();
+            let html = format!(
+                "<h1>Une tasse</h1><p>Par Awa Diop</p><p>{}</p>",
+                "mot ".repeat(80)
+            );
+            let ctx = PageContext {
+                url: Some(&url),
+                content_type: None,
+                fetched_at: "2026-01-10T10:00:00Z".parse().unwrap(),
+            };
+            crate::extract_page(html.as_bytes(), &ctx).unwrap().byline
+        };
+        assert_eq!(byline("https://a.test/une-tasse").as_deref(), Some("Awa Diop"));
+        assert_eq!(byline("https://a.test/products/une-tasse"), None);
     }
 
     #[test]
