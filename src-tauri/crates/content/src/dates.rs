@@ -24,6 +24,7 @@ const MONTHS: [(&str, i8); 96] = [
 ];
 /// Words of a date that are neither its day, its month nor its year.
 const LONGEST_MONTH: usize = 12;
+const DAY_SECS: i64 = 86_400;
 
 /// A moment as machines write it: RFC 3339, RFC 2822, a day, with or without a zone (then UTC).
 pub(crate) fn parse_machine(text: &str) -> Option<Timestamp> {
@@ -45,6 +46,32 @@ pub(crate) fn parse_machine(text: &str) -> Option<Timestamp> {
     };
     let moment = exact.or_else(mail).or_else(local).map(Timestamp::from)?;
     plausible(moment).then_some(moment)
+}
+
+/// A moment as machines write it, on the day that the page gives it.
+///
+/// A page in Auckland of the 19th, at nine in the morning, is of the 18th in UTC, and its readers see the 19th: the
+/// day is what is shown and looked for, so the moment is moved to the nearest one in UTC that keeps it.
+pub(crate) fn parse_on_page(text: &str) -> Option<Timestamp> {
+    let moment = parse_machine(text)?;
+    let written = text.trim().get(..10).and_then(|day| day.parse::<Date>().ok());
+    Some(match written.and_then(midnight) {
+        Some(day) => within_day(moment, day),
+        None => moment,
+    })
+}
+
+/// The moment of that day which is nearest; one that is more than a day away is another's.
+pub(crate) fn within_day(moment: Timestamp, day: Timestamp) -> Timestamp {
+    let end = day.plus_secs(DAY_SECS - 1);
+    let is_beside = moment > day.plus_secs(-DAY_SECS) && moment < end.plus_secs(DAY_SECS);
+    if is_beside { moment.clamp(day, end) } else { moment }
+}
+
+/// Whether two moments are of one day, in UTC.
+pub(crate) fn same_day(one: Timestamp, other: Timestamp) -> bool {
+    let day = |moment: Timestamp| moment.as_millis().div_euclid(DAY_SECS * 1000);
+    day(one) == day(other)
 }
 
 /// Before the web, and the epoch itself, are faults of programs.
@@ -195,8 +222,14 @@ fn numeric_date(word: &str) -> Option<Published> {
 }
 
 fn moment(year: i16, month: i8, day: i8) -> Option<Timestamp> {
-    let midnight = Date::new(year, month, day).ok()?.at(0, 0, 0, 0);
-    TimeZone::UTC.to_timestamp(midnight).ok().map(Timestamp::from)
+    midnight(Date::new(year, month, day).ok()?)
+}
+
+fn midnight(day: Date) -> Option<Timestamp> {
+    TimeZone::UTC
+        .to_timestamp(day.at(0, 0, 0, 0))
+        .ok()
+        .map(Timestamp::from)
 }
 
 /// The latest such day that is not after `fetched_at`; 29 February may lie four years back.
@@ -275,6 +308,19 @@ mod tests {
             ("Mon, 30 Jul 2025 14:00:00 +0200", "2025-07-30T12:00:00Z"),
         ] {
             assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        let on_page = |text| parse_on_page(text).map(|moment| moment.to_string());
+        for (text, expected) in [
+            ("2025-12-19T09:04:00+13:00", "2025-12-19T00:00:00Z"),
+            ("2024-12-09T22:52:11-05:00", "2024-12-09T23:59:59Z"),
+            ("2025-07-30T14:00:00+02:00", "2025-07-30T12:00:00Z"),
+            ("Wed, 30 Jul 2025 23:00:00 -0400", "2025-07-31T03:00:00Z"),
+        ] {
+            assert_eq!(
+                on_page(text).as_deref(),
+                Some(expected),
+                "{text}: the page's own day"
+            );
         }
         assert_eq!(
             read("1970-01-01T00:00:00Z"),

@@ -9,6 +9,7 @@ use super::PageContext;
 use super::byline;
 use super::json_ld::Claims;
 use super::near::Near;
+use super::published::{self, Bearing};
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
 use super::tree::Tree;
@@ -28,16 +29,8 @@ pub(super) struct Facts {
     pub(super) description: Option<String>,
 }
 
-/// Metadata that names the day, the surest first (`article:published_time` is right 94 times in 100).
-#[rustfmt::skip]
-const PUBLISHED_METAS: [&str; 15] = [
-    "article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dc.date.issued",
-    "dcterms.created", "dcterms.date", "pubdate", "publishdate", "publish-date",
-    "citation_publication_date", "citation_date", "sailthru.date", "parsely-pub-date",
-];
-
 /// The lines near the headline, read when a fact is asked of them.
-type LazyNear<'t, 'a, F> = LazyCell<Near<'t, 'a>, F>;
+pub(super) type LazyNear<'t, 'a, F> = LazyCell<Near<'t, 'a>, F>;
 
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
 pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageContext<'_>) -> Facts {
@@ -62,9 +55,10 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
         site_name: site_name.as_deref(),
     });
     // Most pages name both in their head, and need no look around.
-    let near = LazyCell::new(|| Near::of(tree, &title, is_forum(head, claims, ctx.url)));
-    let byline = byline_of(head, claims, &near, site_name.as_deref());
-    let published = published(head, claims, &near, ctx);
+    let bearing = Bearing::of(head, claims, ctx.url);
+    let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum));
+    let byline = byline_of(head, claims, &bearing, &near, site_name.as_deref());
+    let published = published::of(head, claims, &bearing, &near, ctx);
     let canonical_url = canonical(head, ctx.url);
     Facts {
         byline,
@@ -113,6 +107,7 @@ fn canonical(head: &Head, url: Option<&Url>) -> Option<String> {
 fn byline_of<'t, 'a: 't>(
     head: &Head,
     claims: &Claims,
+    bearing: &Bearing,
     near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
     site_name: Option<&str>,
 ) -> Option<String> {
@@ -138,28 +133,11 @@ fn byline_of<'t, 'a: 't>(
     byline::join(&claims.authors)
         .filter(not_site)
         .or_else(|| meta().filter(not_site))
-        .or_else(|| near.author().filter(not_site))
-}
-
-/// Whether the page is a thread, whose authors bear names of their own making.
-fn is_forum(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
-    let address = url.map(Url::as_str).unwrap_or_default();
-    let generator = head.meta(&["generator"]).unwrap_or_default().to_ascii_lowercase();
-    matches!(claims.kind.as_deref(), Some("DiscussionForumPosting" | "QAPage"))
-        || [
-            "forum",
-            "/threads/",
-            "viewtopic",
-            "showthread",
-            "/questions/",
-            "/topic/",
-            "/t/",
-        ]
-        .iter()
-        .any(|part| address.contains(part))
-        || ["discourse", "phpbb", "vbulletin", "xenforo", "mybb", "flarum"]
-            .iter()
-            .any(|name| generator.contains(name))
+        // The names on a shop's page or a list's are those of who speaks of it, or of other pages.
+        .or_else(|| {
+            let shown = (!bearing.is_timeless).then(|| near.author())?;
+            shown.filter(not_site)
+        })
 }
 
 fn twitter_author(head: &Head) -> Option<&str> {
@@ -177,75 +155,6 @@ fn twitter_author(head: &Head) -> Option<&str> {
         .contains(&label.as_str())
         .then(|| head.meta(&["twitter:data1"]))
         .flatten()
-}
-
-fn published<'t, 'a: 't>(
-    head: &Head,
-    claims: &Claims,
-    near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
-    ctx: &PageContext<'_>,
-) -> Option<Published> {
-    let exact = |text: &str| dates::parse_machine(text).map(|at| Published { at, inferred: false });
-    let meta = || {
-        PUBLISHED_METAS
-            .iter()
-            .filter_map(|name| head.meta(&[name]))
-            .chain(other_metas(head))
-            .find_map(|text| exact(text).or_else(|| dates::parse_visible(text, ctx.fetched_at)))
-    };
-    let claimed = || {
-        claims
-            .published
-            .as_deref()
-            .and_then(|text| exact(text).or_else(|| dates::parse_visible(text, ctx.fetched_at)))
-    };
-    let address = || {
-        ctx.url
-            .and_then(|url| dates::in_address(url.path()))
-            .map(|at| Published { at, inferred: false })
-    };
-    let seen = || {
-        let is_product = claims.kind.as_deref() == Some("Product")
-            || head
-                .meta(&["og:type"])
-                .is_some_and(|kind| kind.contains("product"));
-        let is_article = is_dated_page(head, claims, ctx.url);
-        near.date(ctx.fetched_at, is_article)
-            .filter(|_| is_article || !is_product)
-    };
-    let not_to_come = |found: &Published| found.at <= ctx.fetched_at.plus_secs(2 * 86_400);
-    meta()
-        .filter(not_to_come)
-        .or_else(|| claimed().filter(not_to_come))
-        .or_else(address)
-        .or_else(seen)
-        .filter(not_to_come)
-}
-
-/// Names of publishing systems' own: `w-published-date`, `ms.date`.
-fn other_metas(head: &Head) -> impl Iterator<Item = &str> {
-    let named = |name: &str| {
-        name == "ms.date" || (name.contains("publish") && (name.contains("date") || name.contains("time")))
-    };
-    head.metas
-        .iter()
-        .filter(move |(name, _)| named(name))
-        .map(|(_, content)| content.as_str())
-}
-
-/// Whether anything says that the page is an article or a post, which have dates.
-fn is_dated_page(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
-    let path = url.map(|url| url.path().to_ascii_lowercase()).unwrap_or_default();
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    head.meta(&["og:type"]) == Some("article")
-        || !claims.authors.is_empty()
-        || claims.headline.is_some()
-        || last.matches('-').count() >= 3
-        || url.is_none()
-        || ["blog", "news", "article", "post", "story", "/20"]
-            .iter()
-            .any(|part| path.contains(part))
-        || is_forum(head, claims, url)
 }
 
 fn modified(head: &Head, claims: &Claims, fetched_at: Timestamp) -> Option<Timestamp> {

@@ -10,6 +10,8 @@ pub(super) struct Claims {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
+    /// When the page itself was made, which systems say of pages that are no articles too.
+    pub(super) page_made: Option<String>,
     pub(super) modified: Option<String>,
     pub(super) site_name: Option<String>,
     pub(super) image: Option<String>,
@@ -28,6 +30,14 @@ const ARTICLES: [&str; 11] = [
 #[rustfmt::skip]
 const OTHERS: [&str; 6] = [
     "Product", "DiscussionForumPosting", "QAPage", "CollectionPage", "ItemList", "APIReference",
+];
+const PAGES: [&str; 6] = [
+    "WebPage",
+    "MedicalWebPage",
+    "ItemPage",
+    "LearningResource",
+    "HowTo",
+    "Recipe",
 ];
 const THREADS: [&str; 3] = ["DiscussionForumPosting", "Question", "QAPage"];
 /// Deeper nesting holds no article.
@@ -54,9 +64,12 @@ pub(super) fn read(head: &Head) -> Claims {
             .map(|thread| article_claims(thread, &things))
             .unwrap_or_default();
     }
-    if claims.published.is_none() && head.meta(&["og:type"]) == Some("article") {
-        let page = things.iter().find(|thing| has_type(thing, &["WebPage"]));
-        claims.published = page.and_then(|page| page.get("datePublished")).and_then(words);
+    if claims.published.is_none() {
+        let mut dated = things.iter().filter(|thing| thing.get("datePublished").is_some());
+        claims.page_made = dated
+            .find(|thing| has_type(thing, &PAGES))
+            .and_then(|page| page.get("datePublished"))
+            .and_then(words);
     }
     if claims.body.is_none() {
         let described = things
@@ -139,6 +152,7 @@ fn article_claims(article: &Value, things: &[&Value]) -> Claims {
             .map(|a| names(a, things))
             .unwrap_or_default(),
         published: text("datePublished").or_else(|| text("dateCreated")),
+        page_made: None,
         modified: text("dateModified"),
         site_name: article
             .get("publisher")

@@ -25,6 +25,7 @@ mod media;
 mod model;
 mod near;
 mod places;
+mod published;
 mod render;
 pub(crate) mod scan;
 mod settle;

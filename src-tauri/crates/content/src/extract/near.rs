@@ -164,7 +164,7 @@ impl<'t, 'a> Near<'t, 'a> {
         let mut best: Option<(i32, Published)> = None;
         for (at, line) in self.lines.iter().enumerate() {
             if let Some((score, found)) = self.dated(at, line, fetched_at)
-                && score >= enough
+                && score + i32::from(tells_update(&line.words)) >= enough
                 && best.is_none_or(|(known, _)| score > known)
             {
                 best = Some((score, found));
@@ -176,13 +176,16 @@ impl<'t, 'a> Near<'t, 'a> {
     fn dated(&self, at: usize, line: &Line, fetched_at: Timestamp) -> Option<(i32, Published)> {
         let (stamp, mark) = self.date_mark(line.at);
         let near = self.is_near(at);
-        if mark == 0 && !near {
+        let words = line.words.split(' ').count();
+        // "Published on" says of itself what it is, wherever it stands.
+        let announced = at > 0 && announces_date(&self.lines[at - 1].words);
+        let wholly = announced || (words <= 6 && leads_date(&line.words));
+        if mark == 0 && !near && !wholly {
             return None;
         }
-        let words = line.words.split(' ').count();
         let exact = stamp
             .and_then(|stamp| {
-                dates::parse_machine(stamp).or_else(|| dates::parse_machine(&stamp.replacen(' ', "T", 1)))
+                dates::parse_on_page(stamp).or_else(|| dates::parse_on_page(&stamp.replacen(' ', "T", 1)))
             })
             .map(|at| Published { at, inferred: false });
         let written = || {
@@ -213,19 +216,15 @@ impl<'t, 'a> Near<'t, 'a> {
                 .iter()
                 .any(|word| lower.contains(word)),
         );
-        score -= i32::from(
-            ["updated", "mis à jour", "modif"]
-                .iter()
-                .any(|word| lower.contains(word)),
-        );
+        // The first version's day is better, but better this one than none.
+        score -= i32::from(tells_update(&line.words));
         score -= if lower.contains(['©']) || lower.contains("copyright") {
             6
         } else {
             0
         };
-        let announced = at > 0 && announces_date(&self.lines[at - 1].words);
-        score += if announced { 3 } else { 0 };
-        score -= self.foreign(at, line);
+        score += if wholly { 3 } else { 0 };
+        score -= self.foreign(at, line).min(if wholly { 1 } else { 4 });
         score -= if !near && self.is_repeated(line.at) { 2 } else { 0 };
         Some((score, found))
     }
@@ -269,6 +268,28 @@ fn is_head(node: &Node<'_>) -> bool {
     ["date-header", "info-publi", "byline", "entry-meta"]
         .iter()
         .any(|class| node.has_class(class))
+}
+
+fn tells_update(line: &str) -> bool {
+    let line = line.to_lowercase();
+    ["updated", "mis à jour", "modif"]
+        .iter()
+        .any(|word| line.contains(word))
+}
+
+/// Whether a line begins with words that stand before nothing but the day of publication.
+fn leads_date(line: &str) -> bool {
+    let line = line.to_lowercase();
+    [
+        "published ",
+        "publish date",
+        "publié le ",
+        "posted on ",
+        "publicado el ",
+        "publicado em ",
+    ]
+    .iter()
+    .any(|lead| line.starts_with(lead))
 }
 
 /// Whether a line only announces the date on the next.
