@@ -74,6 +74,13 @@ pub(crate) fn same_day(one: Timestamp, other: Timestamp) -> bool {
     day(one) == day(other)
 }
 
+/// Whether two days differ in nothing but which of two numbers is the month.
+pub(crate) fn is_swapped(one: Timestamp, other: Timestamp) -> bool {
+    let day = |moment: Timestamp| jiff::tz::Offset::UTC.to_datetime(moment.to_jiff()).date();
+    let (one, other) = (day(one), day(other));
+    (one.year(), one.month(), one.day()) == (other.year(), other.day(), other.month())
+}
+
 /// Before the web, and the epoch itself, are faults of programs.
 fn plausible(moment: Timestamp) -> bool {
     moment.as_millis() > 86_400_000

@@ -70,7 +70,10 @@ pub(super) fn of<'t, 'a: 't>(
         // Templates go on naming the day of the first version, when the page shows that of the one that is read.
         let shown = seen().filter(|shown| !shown.inferred && !bearing.is_forum);
         Some(match shown {
-            Some(shown) if !dates::same_day(shown.at, claim.at) => shown,
+            // A line such as 10.9.2024 may have been read with its month for its day.
+            Some(shown) if !dates::same_day(shown.at, claim.at) && !dates::is_swapped(shown.at, claim.at) => {
+                shown
+            }
             _ => claim,
         })
     };
@@ -218,6 +221,12 @@ mod tests {
             day(address, &article, "3 mars 2024"),
             "2024-03-03",
             "the version that is read is a later one"
+        );
+        let other_order = json_ld("Article", "2024-09-10T10:00:00Z");
+        assert_eq!(
+            day(address, &other_order, "10.9.2024"),
+            "2024-09-10",
+            "the claim says which number is the month"
         );
         let moment = r#"<meta property="article:published_time" content="2025-12-19T02:41:41+00:00">"#;
         assert_eq!(
