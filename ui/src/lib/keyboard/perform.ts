@@ -34,6 +34,8 @@ const ACTS: Record<Act, (library: Library, pane: PaneName) => void> = {
   move_previous: (library) => move(library, -1),
   open: (library) => void library.openAt(Math.max(0, library.list.selected)),
   page: (library) => {
+    // A second press while the next article is on its way must not pass it by unread.
+    if (library.reading.isOpening) return;
     if (!library.reading.article || !library.panes.pager?.(1)) openBy(library, 1);
   },
   page_back: ({ panes }) => void panes.pager?.(-1),

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Failure } from "../backend/bindings";
 import { memoryBackend, MemoryLibrary } from "../backend/memory";
+import { perform } from "../keyboard/perform";
 import { Library } from "./library.svelte";
 
 const failure = (code: Failure["code"]): Failure => ({ code, params: {}, detail: "…" });
@@ -51,6 +52,18 @@ test("the last article that was asked for wins", async () => {
   await library.go({ kind: "all" });
   await Promise.all([library.openAt(0), library.openAt(1), library.openAt(2)]);
   expect(library.reading.id).toBe(library.list.rows.at(2)?.id);
+});
+
+test("space pressed twice at the end of an article passes none by", async () => {
+  await library.go({ kind: "all" });
+  await library.openAt(0);
+  perform("page", library, "article");
+  perform("page", library, "article");
+  await settled();
+  expect(library.reading.id, "the next one, not the one after it").toBe(library.list.rows.at(1)?.id);
+  perform("page", library, "article");
+  await settled();
+  expect(library.reading.id, "and then on").toBe(library.list.rows.at(2)?.id);
 });
 
 test("a star shows in the list, in the article and in the count", async () => {

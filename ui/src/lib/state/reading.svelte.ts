@@ -8,6 +8,8 @@ export class Reading {
   article = $state.raw<OpenedArticle | null>(null);
   failure = $state.raw<Failure | null>(null);
   #wanted: ArticleId | null = null;
+  /** The last one asked for that came, or that failed to. */
+  #settled: ArticleId | null = null;
   #position: { id: ArticleId; progress: number } | null = null;
   readonly #backend: Backend;
 
@@ -19,6 +21,11 @@ export class Reading {
     return this.article?.head.id ?? null;
   }
 
+  /** Whether an article was asked for that is not here yet. */
+  get isOpening(): boolean {
+    return this.#wanted !== this.#settled;
+  }
+
   /** Opens an article; the last one that was asked for wins. */
   async open(id: ArticleId): Promise<void> {
     this.#wanted = id;
@@ -28,16 +35,18 @@ export class Reading {
       if (this.#wanted !== id) return;
       this.article = article;
       this.failure = null;
+      this.#settled = id;
     } catch (error) {
       if (this.#wanted !== id) return;
       this.article = null;
       this.failure = failureOf(error);
+      this.#settled = id;
     }
   }
 
   close(): void {
     void this.#keep();
-    this.#wanted = null;
+    this.#wanted = this.#settled = null;
     this.article = null;
     this.failure = null;
   }
