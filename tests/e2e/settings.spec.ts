@@ -44,9 +44,11 @@ test("the theme is there before the first paint", async ({ window, page }) => {
 
 test("French and English", async ({ window, page }) => {
   await page.keyboard.press("f");
+  const kept = page.waitForResponse("**/api/set_settings");
   await page.getByLabel("Langue").selectOption("en");
   await expect(page.getByRole("heading", { name: "Welcome" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await kept;
   await page.reload();
   await expect(page.getByRole("button", { name: "Add an address", exact: true })).toBeVisible();
   await expect(window.button(/^Sync/).first()).toBeVisible();

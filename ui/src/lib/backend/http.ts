@@ -9,22 +9,28 @@ function failureIn(body: unknown, status: number): Failure {
   return { code: "internal", params: { status: String(status) }, detail: `The server answered ${String(status)}.` };
 }
 
+/** Browsers refuse to carry more than 64 KiB beyond the end of a page. */
+const OUTLIVES_CHARS = 16_000;
+
 async function ask<K extends CommandName>(name: K, request: unknown): Promise<Commands[K]["response"]> {
   let answer: Response;
+  const body = JSON.stringify(request);
   try {
     answer = await fetch(`/api/${name}`, {
       method: "POST",
       // A form of another site cannot send this header: it keeps strangers' pages out.
       headers: { "Content-Type": "application/json", "X-Kalan": "1" },
-      body: JSON.stringify(request),
+      body,
+      // What a person chose as they left is kept too.
+      keepalive: body.length < OUTLIVES_CHARS,
     });
   } catch (error) {
     throw new CommandFailure({ ...failureOf(error), code: "connect_failed", params: { url: location.origin } });
   }
   if (answer.status === 401) throw new NotAdmitted();
-  const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw new CommandFailure(failureIn(body, answer.status));
-  return body as Commands[K]["response"];
+  const answered: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw new CommandFailure(failureIn(answered, answer.status));
+  return answered as Commands[K]["response"];
 }
 
 function hearServer(hear: (event: Event) => void): EventSource {
