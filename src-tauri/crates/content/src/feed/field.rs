@@ -1,5 +1,7 @@
 //! One field of an XML feed: its words, its HTML, its address, whichever way it was written.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use url::Url;
 
 use super::ParsedPerson;
@@ -51,24 +53,11 @@ fn words(element: &Element) -> String {
 
 /// What base64 (RFC 4648, 4) holds; none when it is none, or holds no text.
 fn unpacked(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0);
-    for sign in text.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'=') {
-        let value = match sign {
-            b'A'..=b'Z' => sign - b'A',
-            b'a'..=b'z' => sign - b'a' + 26,
-            b'0'..=b'9' => sign - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        (bits, held) = (bits << 6 | u32::from(value), held + 6);
-        if held >= 8 {
-            held -= 8;
-            bytes.push((bits >> held & 0xff) as u8);
-            bits &= (1 << held) - 1;
-        }
-    }
+    let signs: Vec<u8> = text
+        .bytes()
+        .filter(|b| !b.is_ascii_whitespace() && *b != b'=')
+        .collect();
+    let bytes = STANDARD_NO_PAD.decode(signs).ok()?;
     String::from_utf8(bytes).ok()
 }
 
