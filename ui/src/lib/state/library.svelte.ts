@@ -26,6 +26,10 @@ export class Library {
   readonly panes = new Panes();
   /** The feed that the "unsubscribe" dialog asks about. */
   leaving = $state<FeedId | null>(null);
+  /** The first screen is here; before, only the frame of the window stands. */
+  ready = $state(false);
+  /** The person went somewhere by themselves. */
+  #moved = false;
   /** What is searched; empty outside a search. */
   query = $state("");
   /** Articles that this window changed itself: their echo needs no new list. */
@@ -47,22 +51,28 @@ export class Library {
 
   /** Asks for all that the first screen shows. */
   async load(): Promise<void> {
-    await this.preferences.load();
-    await Promise.all([this.sources.refresh(), this.sync.load()]);
-    this.sources.chosen = this.sources.firstPlace();
-    await this.list.show({ kind: "place", place: this.sources.chosen, tab: "all" });
+    await Promise.all([this.preferences.load(), this.sources.refresh(), this.sync.load()]);
+    // Whoever was quicker than the library has chosen a place, or searches, already.
+    if (!this.#moved) await this.#show(this.sources.firstPlace(), "all");
+    this.ready = true;
   }
 
   /** Shows a place's list. */
   async go(place: Place, tab: Tab = "all"): Promise<void> {
+    this.#moved = true;
     this.query = "";
-    this.sources.chosen = place;
     this.panes.show("list");
+    await this.#show(place, tab);
+  }
+
+  async #show(place: Place, tab: Tab): Promise<void> {
+    this.sources.chosen = place;
     await this.list.show({ kind: "place", place, tab });
   }
 
   /** Searches as the person types; an empty field goes back to the place. */
   async search(query: string): Promise<void> {
+    this.#moved = true;
     this.query = query;
     if (query.trim() === "") return this.go(this.sources.chosen);
     await this.list.show({ kind: "search", query: query.trim() });

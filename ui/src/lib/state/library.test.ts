@@ -28,6 +28,15 @@ test("a window begins with the first place that has something in it", async () =
   expect(later.sources.chosen, "nothing today: what is unread").toEqual({ kind: "unread" });
 });
 
+test("whoever is quicker than the library stays where they went", async () => {
+  const quick = new Library(memoryBackend(0, memory), ["fr"]);
+  const loaded = quick.load();
+  await Promise.all([loaded, quick.go({ kind: "starred" })]);
+  expect(quick.sources.chosen).toEqual({ kind: "starred" });
+  expect(quick.list.of).toMatchObject({ place: { kind: "starred" } });
+  expect(quick.ready).toBe(true);
+});
+
 test("opening an article marks it read, here and in the library", async () => {
   await library.go({ kind: "all" });
   await library.openAt(1);
