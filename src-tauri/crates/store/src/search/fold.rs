@@ -3,6 +3,8 @@
 //! "L'économie" is `economie`, "Bɛ" is `be`, "أَخْبار" is `اخبار`. The same folding makes the index and reads the
 //! question, so that what looks alike to a reader is alike.
 
+use std::ops::ControlFlow;
+
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -21,36 +23,37 @@ pub(crate) struct Word {
 /// Cuts a text into folded words.
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
-    let mut start = None;
-    for (at, character) in text.char_indices() {
-        if is_ideograph(character) {
-            close(text, &mut start, at, &mut words);
-            push(text, at, at + character.len_utf8(), &mut words);
-        } else if belongs(character, start.is_some()) {
-            start.get_or_insert(at);
-        } else {
-            let elided = is_apostrophe(character) && start.is_some_and(|from| is_elision(&text[from..at]));
-            if elided {
-                start = None;
-            }
-            close(text, &mut start, at, &mut words);
+    let _ = each_word(text, |from, to| {
+        let folded = fold(&text[from..to]);
+        if !folded.is_empty() {
+            words.push(Word { folded, from, to });
         }
-    }
-    close(text, &mut start, text.len(), &mut words);
+        ControlFlow::Continue(())
+    });
     words
 }
 
-fn close(text: &str, start: &mut Option<usize>, to: usize, words: &mut Vec<Word>) {
-    if let Some(from) = start.take() {
-        push(text, from, to, words);
+/// Tells where each word of a text stands, in bytes, until enough was told; one that folds to nothing among them.
+pub(crate) fn each_word(
+    text: &str,
+    mut tell: impl FnMut(usize, usize) -> ControlFlow<()>,
+) -> ControlFlow<()> {
+    let mut start: Option<usize> = None;
+    for (at, character) in text.char_indices() {
+        if is_ideograph(character) {
+            start
+                .take()
+                .map_or(ControlFlow::Continue(()), |from| tell(from, at))?;
+            tell(at, at + character.len_utf8())?;
+        } else if belongs(character, start.is_some()) {
+            start.get_or_insert(at);
+        } else if let Some(from) = start.take()
+            && !(is_apostrophe(character) && is_elision(&text[from..at]))
+        {
+            tell(from, at)?;
+        }
     }
-}
-
-fn push(text: &str, from: usize, to: usize, words: &mut Vec<Word>) {
-    let folded = fold(&text[from..to]);
-    if !folded.is_empty() {
-        words.push(Word { folded, from, to });
-    }
+    start.map_or(ControlFlow::Continue(()), |from| tell(from, text.len()))
 }
 
 /// Marks belong to the letter before them, and the tatweel only stretches one.
@@ -74,6 +77,11 @@ fn is_elision(word: &str) -> bool {
     ]
     .iter()
     .any(|elided| word.eq_ignore_ascii_case(elided))
+}
+
+/// Whether folding only lowers its letters: most words of most texts.
+pub(crate) fn is_plain(word: &str) -> bool {
+    word.is_ascii() && word.len() <= MAX_WORD_BYTES
 }
 
 /// Folds one word.

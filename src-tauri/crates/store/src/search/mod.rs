@@ -4,6 +4,7 @@
 //! article is deleted from the index before it is added. Its folder carries a version: when fields or folding
 //! change, a new folder is filled and the old one removed.
 
+mod beginning;
 mod directory;
 mod fields;
 mod fold;
@@ -23,6 +24,7 @@ use tantivy::query::Query;
 
 use crate::table::search_queue;
 use crate::{ReadStore, Store, StoreError};
+use beginning::most_frequent;
 use fields::key_of;
 use query::{Parsed, StateFilter};
 
@@ -98,17 +100,28 @@ impl ReadStore {
         let Some(opened) = self.search().opened()? else {
             return Ok(FoundPage::default());
         };
-        let parsed = Parsed::new(request, &opened.fields)?;
         let searcher = opened.reader.searcher();
+        let beginnings = |field, prefix: &str, limit| most_frequent(&searcher, field, prefix, limit);
+        let parsed = Parsed::new(request, &opened.fields, &beginnings)?;
         let top = TopDocs::with_limit(request.limit.max(1) as usize)
             .and_offset(request.offset as usize)
             .order_by_score();
         let (total, top) = match self.allowed(&parsed.states)? {
-            // Counted apart: alone, the best documents are found without looking at the rest.
-            None => (
-                parsed.query.count(&searcher)?,
-                searcher.search(&parsed.query, &top)?,
-            ),
+            None => {
+                let total = parsed.matching.count(&searcher)?;
+                let wanted = total.min(request.offset as usize + request.limit as usize);
+                let best = match &parsed.best {
+                    Some(best) => searcher.search(best, &top)?,
+                    None => Vec::new(),
+                };
+                let is_whole = request.offset as usize + best.len() >= wanted;
+                let hits = if parsed.best.is_some() && is_whole {
+                    best
+                } else {
+                    searcher.search(&parsed.query, &top)?
+                };
+                (total, hits)
+            }
             Some(keys) => {
                 let allowed = move |key: u64| keys.contains(&key);
                 let collector = FilterCollector::new("key".to_owned(), allowed, (Count, top));

@@ -4,8 +4,8 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery, RegexQuery,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
+    RegexQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -16,6 +16,9 @@ use crate::StoreError;
 
 /// A word in the title weighs this many times one in the body.
 const TITLE_BOOST: f32 = 3.0;
+
+/// Words by which the articles of a beginning are ranked: the most frequent that begin so.
+const RANKING_WORDS: usize = 8;
 
 /// More parts than this are no question.
 const MAX_PARTS: usize = 64;
@@ -42,10 +45,19 @@ pub(crate) enum StateFilter {
     Tag(String),
 }
 
+/// Gives the most frequent words of a field that begin so, as many as wanted.
+pub(crate) type Beginnings<'a> = &'a dyn Fn(Field, &str, usize) -> Result<Vec<String>, StoreError>;
+
 /// The question, ready for the index.
 #[derive(Debug)]
 pub(crate) struct Parsed {
+    /// What matches, with all that ranks it.
     pub(crate) query: Box<dyn Query>,
+    /// What matches alone: enough to count, and much quicker.
+    pub(crate) matching: Box<dyn Query>,
+    /// The best of a question that is one word, whole or begun: the same order as `query`, found without looking at
+    /// the rest; but only the first of them when the word is only begun.
+    pub(crate) best: Option<Box<dyn Query>>,
     pub(crate) states: Vec<StateFilter>,
     pub(crate) words: Vec<Wanted>,
 }
@@ -61,7 +73,11 @@ struct Part {
 }
 
 impl Parsed {
-    pub(crate) fn new(request: &SearchRequest<'_>, fields: &Fields) -> Result<Self, StoreError> {
+    pub(crate) fn new(
+        request: &SearchRequest<'_>,
+        fields: &Fields,
+        beginnings: Beginnings<'_>,
+    ) -> Result<Self, StoreError> {
         let mut parts = split(request.query);
         parts.truncate(MAX_PARTS);
         if request.as_you_type
@@ -74,14 +90,19 @@ impl Parsed {
         }
         let mut builder = Builder {
             fields,
+            beginnings,
             clauses: Vec::new(),
+            ranks: Vec::new(),
             states: Vec::new(),
             words: Vec::new(),
         };
         for part in parts {
-            builder.add(part).map_err(|reason| StoreError::Query {
-                query: request.query.to_owned(),
-                reason,
+            builder.add(part).map_err(|refused| match refused {
+                Refused::Question(reason) => StoreError::Query {
+                    query: request.query.to_owned(),
+                    reason,
+                },
+                Refused::Index(error) => error,
             })?;
         }
         Ok(builder.finish())
@@ -130,17 +151,33 @@ fn is_field(name: &str) -> bool {
         .any(|field| name.eq_ignore_ascii_case(field))
 }
 
+/// Why a part cannot be asked.
+enum Refused {
+    Question(String),
+    Index(StoreError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Index(error)
+    }
+}
+
 struct Builder<'a> {
     fields: &'a Fields,
+    beginnings: Beginnings<'a>,
+    /// What must match, and what must not.
     clauses: Vec<(Occur, Box<dyn Query>)>,
+    /// What only ranks.
+    ranks: Vec<Box<dyn Query>>,
     states: Vec<StateFilter>,
     words: Vec<Wanted>,
 }
 
 impl Builder<'_> {
-    fn add(&mut self, part: Part) -> Result<(), String> {
+    fn add(&mut self, part: Part) -> Result<(), Refused> {
         match part.field.as_deref() {
-            None => self.add_words(&part),
+            None => self.add_words(&part)?,
             Some("title") => self.add_in(self.fields.title, &part),
             Some("site") => self.add_in(self.fields.site, &part),
             Some("by") => self.add_in(self.fields.byline, &part),
@@ -154,13 +191,13 @@ impl Builder<'_> {
                 self.push(part.not, Box::new(term(self.fields.language, &tag)));
             }
             Some("tag") => self.states.push(StateFilter::Tag(part.text)),
-            Some("is") => self.states.push(state(&part)?),
+            Some("is") => self.states.push(state(&part).map_err(Refused::Question)?),
             Some(bound) => {
                 let at = moment(&part.text).ok_or_else(|| {
-                    format!(
+                    Refused::Question(format!(
                         "\"{}\" is not a day: write 2026, 2026-07 or 2026-07-30",
                         part.text
-                    )
+                    ))
                 })?;
                 let at = Term::from_field_i64(self.fields.date, at);
                 let range = if bound == "before" {
@@ -185,65 +222,102 @@ impl Builder<'_> {
         }
     }
 
-    fn add_words(&mut self, part: &Part) {
+    fn add_words(&mut self, part: &Part) -> Result<(), Refused> {
         let Some(query) = text_query(self.fields.all, part) else {
-            return;
+            return Ok(());
         };
         if !part.not {
             self.remember(part);
-            if let Some(title) = text_query(self.fields.title, part) {
-                self.clauses
-                    .push((Occur::Should, Box::new(BoostQuery::new(title, TITLE_BOOST))));
-            }
+            self.rank(part)?;
         }
         self.push(part.not, query);
+        Ok(())
+    }
+
+    /// The words that say how well an article answers; they stand in its title with more weight.
+    fn rank(&mut self, part: &Part) -> Result<(), Refused> {
+        for (field, boost) in [(self.fields.all, 1.0), (self.fields.title, TITLE_BOOST)] {
+            let ranking: Vec<Box<dyn Query>> = match folded(part).last() {
+                Some(last) if part.prefix => {
+                    // The word itself, should it stand there, ranks with the words that begin so.
+                    let mut words = (self.beginnings)(field, last, RANKING_WORDS)?;
+                    if !words.contains(last) {
+                        words.push(last.clone());
+                    }
+                    words
+                        .iter()
+                        .map(|word| Box::new(term(field, word)) as Box<dyn Query>)
+                        .collect()
+                }
+                _ => text_query(field, part).into_iter().collect(),
+            };
+            self.ranks.extend(
+                ranking
+                    .into_iter()
+                    .map(|query| Box::new(BoostQuery::new(query, boost)) as Box<dyn Query>),
+            );
+        }
+        Ok(())
     }
 
     fn remember(&mut self, part: &Part) {
-        let mut folded: Vec<Wanted> = words(&part.text)
-            .into_iter()
-            .map(|word| Wanted::Whole(word.folded))
-            .collect();
+        let mut words: Vec<Wanted> = folded(part).into_iter().map(Wanted::Whole).collect();
         if part.prefix
-            && let Some(Wanted::Whole(last)) = folded.pop()
+            && let Some(Wanted::Whole(last)) = words.pop()
         {
-            folded.push(Wanted::Prefix(last));
+            words.push(Wanted::Prefix(last));
         }
-        self.words.extend(folded);
+        self.words.extend(words);
     }
 
     fn finish(mut self) -> Parsed {
-        let (musts, shoulds): (usize, usize) =
-            self.clauses.iter().fold((0, 0), |(must, should), (occur, _)| {
-                (
-                    must + usize::from(*occur == Occur::Must),
-                    should + usize::from(*occur == Occur::Should),
-                )
-            });
-        let query: Box<dyn Query> = if self.clauses.is_empty() {
+        if self.clauses.is_empty() {
             // Only state was asked for: every article may match. Nothing at all finds nothing.
-            if self.states.is_empty() {
+            let every: Box<dyn Query> = if self.states.is_empty() {
                 Box::new(EmptyQuery)
             } else {
                 Box::new(AllQuery)
-            }
-        } else {
-            if musts == 1 && shoulds == 1 && self.clauses.len() == 2 {
-                // One word alone: its title clause matches nothing more, and a plain union finds the best quickly.
-                for (occur, _) in &mut self.clauses {
-                    *occur = Occur::Should;
-                }
-            } else if musts == 0 {
-                self.clauses.push((Occur::Must, Box::new(AllQuery)));
-            }
-            Box::new(BooleanQuery::new(self.clauses))
-        };
+            };
+            return Parsed {
+                query: every.box_clone(),
+                matching: every,
+                best: None,
+                states: self.states,
+                words: self.words,
+            };
+        }
+        let is_one_word = self.words.len() == 1 && self.clauses.len() == 1;
+        if !self.clauses.iter().any(|(occur, _)| *occur == Occur::Must) {
+            self.clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        let ranks = || self.ranks.iter().map(|rank| (Occur::Should, rank.box_clone()));
+        // A union of words alone: the index passes over whole blocks that cannot be among the best.
+        let best = is_one_word.then(|| Box::new(BooleanQuery::new(ranks().collect())) as Box<dyn Query>);
+        let matching = BooleanQuery::new(
+            self.clauses
+                .iter()
+                .map(|(occur, query)| (*occur, query.box_clone()))
+                .collect(),
+        );
+        let unranked: Box<dyn Query> = Box::new(ConstScoreQuery::new(Box::new(matching.clone()), 0.0));
+        let query = BooleanQuery::new([(Occur::Must, unranked)].into_iter().chain(ranks()).collect());
         Parsed {
-            query,
+            query: Box::new(query),
+            matching: match self.clauses.as_slice() {
+                // A word by itself is counted from the index's own table.
+                [(Occur::Must, only)] => only.box_clone(),
+                _ => Box::new(matching),
+            },
+            best,
             states: self.states,
             words: self.words,
         }
     }
+}
+
+/// The words of a part, as the index has them.
+fn folded(part: &Part) -> Vec<String> {
+    words(&part.text).into_iter().map(|word| word.folded).collect()
 }
 
 fn term(field: Field, text: &str) -> TermQuery {
@@ -252,7 +326,7 @@ fn term(field: Field, text: &str) -> TermQuery {
 
 /// The words of a part in one field: one word, a phrase, or the beginning of a word.
 fn text_query(field: Field, part: &Part) -> Option<Box<dyn Query>> {
-    let folded: Vec<String> = words(&part.text).into_iter().map(|word| word.folded).collect();
+    let folded = folded(part);
     let (last, before) = folded.split_last()?;
     if part.prefix {
         let beginning = RegexQuery::from_pattern(&format!("{}.*", escape(last)), field).ok()?;
@@ -262,8 +336,6 @@ fn text_query(field: Field, part: &Part) -> Option<Box<dyn Query>> {
                 .iter()
                 .map(|word| (Occur::Must, Box::new(term(field, word)) as Box<dyn Query>)),
         );
-        // The whole word, should it stand there, ranks before words that only begin so.
-        clauses.push((Occur::Should, Box::new(term(field, last))));
         return Some(Box::new(BooleanQuery::new(clauses)));
     }
     if before.is_empty() {
@@ -364,7 +436,7 @@ mod tests {
         #[test]
         fn anything_can_be_typed(query in "\\PC{0,60}") {
             let request = SearchRequest { query: &query, offset: 0, limit: 1, as_you_type: true };
-            if let Err(error) = Parsed::new(&request, &Fields::new()) {
+            if let Err(error) = Parsed::new(&request, &Fields::new(), &|_, _, _| Ok(Vec::new())) {
                 proptest::prop_assert!(matches!(error, StoreError::Query { .. }), "{error}");
             }
         }

@@ -1,8 +1,9 @@
 //! Where the words stand: one passage of the text, its hits marked.
 
 use std::collections::HashSet;
+use std::ops::ControlFlow;
 
-use super::fold::{Word, words};
+use super::fold::{each_word, fold, is_plain};
 
 /// Words in a snippet: two lines of the list.
 const WINDOW: usize = 28;
@@ -26,11 +27,18 @@ pub(crate) enum Wanted {
     Prefix(String),
 }
 
+/// A word of the text, in bytes, and which of the wanted words it is.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    from: usize,
+    to: usize,
+    hit: Option<usize>,
+}
+
 /// The passage of `text` with the most different words of `wanted`; the beginning when none is there.
 pub(crate) fn snippet(text: &str, wanted: &[Wanted]) -> Vec<SnippetPiece> {
-    let words = words(text);
-    let hits: Vec<Option<usize>> = words.iter().map(|word| which(word, wanted)).collect();
-    let from = best_window(&hits);
+    let words = places(text, wanted);
+    let from = best_window(&words);
     let to = (from + WINDOW).min(words.len());
     let Some(shown) = words.get(from..to).filter(|shown| !shown.is_empty()) else {
         return Vec::new();
@@ -40,9 +48,9 @@ pub(crate) fn snippet(text: &str, wanted: &[Wanted]) -> Vec<SnippetPiece> {
     if from > 0 {
         pieces.add("… ", false);
     }
-    for (word, hit) in shown.iter().zip(&hits[from..to]) {
+    for word in shown {
         pieces.add(&text[at..word.from], false);
-        pieces.add(&text[word.from..word.to], hit.is_some());
+        pieces.add(&text[word.from..word.to], word.hit.is_some());
         at = word.to;
     }
     if to < words.len() {
@@ -51,19 +59,52 @@ pub(crate) fn snippet(text: &str, wanted: &[Wanted]) -> Vec<SnippetPiece> {
     pieces.0
 }
 
-fn which(word: &Word, wanted: &[Wanted]) -> Option<usize> {
+/// The words of the text, as far as they must be read: where all wanted words stand together, no passage is better.
+fn places(text: &str, wanted: &[Wanted]) -> Vec<Place> {
+    let mut words = Vec::new();
+    let mut last_seen: Vec<Option<usize>> = vec![None; wanted.len()];
+    let mut enough = usize::MAX;
+    let _ = each_word(text, |from, to| {
+        let hit = which(&text[from..to], wanted);
+        if let Some(hit) = hit {
+            last_seen[hit] = Some(words.len());
+            let first = last_seen.iter().min().copied().flatten();
+            if let Some(first) = first.filter(|first| words.len() - first < WINDOW - LEAD) {
+                enough = enough.min(first + WINDOW);
+            }
+        }
+        words.push(Place { from, to, hit });
+        if words.len() > enough {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    words
+}
+
+fn which(word: &str, wanted: &[Wanted]) -> Option<usize> {
+    if is_plain(word) {
+        return wanted.iter().position(|wanted| match wanted {
+            Wanted::Whole(whole) => whole.eq_ignore_ascii_case(word),
+            Wanted::Prefix(prefix) => word
+                .get(..prefix.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
+        });
+    }
+    let folded = fold(word);
     wanted.iter().position(|wanted| match wanted {
-        Wanted::Whole(whole) => *whole == word.folded,
-        Wanted::Prefix(prefix) => word.folded.starts_with(prefix.as_str()),
+        Wanted::Whole(whole) => *whole == folded,
+        Wanted::Prefix(prefix) => folded.starts_with(prefix.as_str()),
     })
 }
 
 /// Where the window begins that sees the most different words, the earliest of them.
-fn best_window(hits: &[Option<usize>]) -> usize {
-    let places: Vec<(usize, usize)> = hits
+fn best_window(words: &[Place]) -> usize {
+    let places: Vec<(usize, usize)> = words
         .iter()
         .enumerate()
-        .filter_map(|(at, hit)| hit.map(|hit| (at, hit)))
+        .filter_map(|(at, word)| word.hit.map(|hit| (at, hit)))
         .collect();
     let mut best = (0, 0);
     // Looking at the first thousand hits keeps a long text of one repeated word linear.
@@ -147,5 +188,20 @@ mod tests {
     fn no_hit_shows_the_beginning_and_nothing_shows_nothing() {
         assert_eq!(shown("Un deux", &[]), "Un deux");
         assert_eq!(shown("", &[]), "");
+    }
+
+    #[test]
+    fn a_long_text_is_read_no_further_than_its_best_passage() {
+        let wanted = [Wanted::Whole("fleuve".to_owned())];
+        let text = format!("le fleuve {}", "mot ".repeat(100_000));
+        assert!(
+            places(&text, &wanted).len() < 2 * WINDOW,
+            "a hundred thousand words more"
+        );
+        let shown = shown(&text, &wanted);
+        assert!(
+            shown.starts_with("le [fleuve] mot") && shown.ends_with(" …"),
+            "{shown}"
+        );
     }
 }

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod search;
+
 use kalan_model::{
     ArticleDraft, ArticleFilter, ArticleId, ErrorCode, Failure, FeedId, Mark, Origin, Saved, Timestamp,
     WantedPicture,
