@@ -6,6 +6,7 @@
 mod address;
 mod dates;
 mod decode;
+mod document;
 mod error;
 mod extract;
 mod feed;
@@ -16,6 +17,7 @@ mod sanitize;
 mod text;
 
 pub use address::canonical_address;
+pub use document::{Attached, INSIDE, MAX_DOCUMENT_BYTES};
 pub use error::ContentError;
 #[cfg(feature = "training")]
 #[doc(hidden)]

@@ -1,6 +1,6 @@
 //! Saving a page or a file: fetch, extract, sanitize, one transaction, then its pictures.
 
-use kalan_content::{PageContext, extract_page, looks_like_feed};
+use kalan_content::{Attached, PageContext, extract_page, looks_like_feed};
 use kalan_fetch::{Body, Fetched, Request};
 use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved, Timestamp};
 use tokio_util::sync::CancellationToken;
@@ -74,12 +74,13 @@ impl Engine {
         input: Input,
         cancel: &CancellationToken,
     ) -> Result<(Saved, String), EngineError> {
-        let draft = match input {
-            Input::Address(text) => self.fetch_page(&text, cancel).await?,
+        let (draft, attached) = match input {
+            Input::Address(text) => (self.fetch_page(&text, cancel).await?, Vec::new()),
             Input::File { name, bytes } => self.read_file(name, bytes).await?,
         };
         let title = draft.title.clone();
         let saved = self.save_article(draft).await?;
+        self.keep_attached(attached).await?;
         Ok((saved, title))
     }
 
@@ -110,11 +111,17 @@ impl Engine {
         .await
     }
 
-    async fn read_file(&self, name: String, bytes: Vec<u8>) -> Result<ArticleDraft, EngineError> {
+    /// The article of a file, and the pictures that the file carries.
+    async fn read_file(
+        &self,
+        name: String,
+        bytes: Vec<u8>,
+    ) -> Result<(ArticleDraft, Vec<Attached>), EngineError> {
         let now = self.now();
         self.blocking(move |_| {
-            let page = extract(&bytes, None, None, now, &name)?;
-            Ok(draft::from_page(page, Origin::File, &[]))
+            let mut page = extract(&bytes, None, None, now, &name)?;
+            let attached = std::mem::take(&mut page.attached);
+            Ok((draft::from_page(page, Origin::File, &[]), attached))
         })
         .await
     }

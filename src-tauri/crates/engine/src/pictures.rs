@@ -1,6 +1,7 @@
 //! Fetching the pictures that articles show: bounded, kept under their hash, tried again when it may help.
 
 use futures_util::StreamExt as _;
+use kalan_content::Attached;
 use kalan_fetch::{Body, Fetched, Request};
 use kalan_model::{ArticleId, AssetHash, AssetMeta, ChangeSet, ErrorCode, Failure, Timestamp};
 use kalan_store::DuePicture;
@@ -132,6 +133,28 @@ impl Engine {
             }
             Err(Refused::Disk(error)) => Err(error),
         }
+    }
+
+    /// Keeps the pictures that came inside a file: nothing is fetched for them.
+    ///
+    /// # Errors
+    /// A full or read-only disk.
+    pub(crate) async fn keep_attached(&self, attached: Vec<Attached>) -> Result<(), EngineError> {
+        for Attached { url, bytes } in attached {
+            let named = url.clone();
+            let kept = self
+                .blocking(move |engine| Ok(engine.keep_bytes(&named, bytes)))
+                .await?;
+            match kept {
+                Ok(_) => {}
+                Err(Refused::Picture(error)) => {
+                    let failure = Failure::new(error.code(), error.to_string());
+                    self.write(move |tx| tx.pictures().fail(&url, &failure, None)).await?;
+                }
+                Err(Refused::Disk(error)) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     fn keep_bytes(&self, url: &str, bytes: Vec<u8>) -> Result<(Vec<ArticleId>, bool), Refused> {

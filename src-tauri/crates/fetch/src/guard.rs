@@ -116,7 +116,9 @@ pub(crate) fn is_home_network(url: &Url) -> bool {
 }
 
 fn is_local_name(name: &str) -> bool {
-    const ENDS: [&str; 6] = [
+    const ENDS: [&str; 7] = [
+        // Never a host (RFC 6761): what a file carried itself is addressed there.
+        ".invalid",
         ".localhost",
         ".local",
         ".internal",

@@ -5,6 +5,7 @@ use serde::Serialize;
 use url::Url;
 
 use crate::decode::{Kind, decode};
+use crate::document::{self, Attached, Opened, SavedPage, Writing};
 use crate::{ContentError, sanitize};
 
 mod ancestry;
@@ -91,15 +92,29 @@ pub struct Page {
     pub page_kind: PageKind,
     /// The pictures of the body, in order, each once.
     pub pictures: Vec<WantedPicture>,
+    /// Those of them that came inside the file.
+    #[serde(skip)]
+    pub attached: Vec<Attached>,
 }
 
-/// The article in a page: HTML in any encoding, a saved page, or a plain text dump of a page.
+/// The article in a page: HTML in any encoding, a page saved by a browser (complete, MHTML, SingleFile), a plain text
+/// dump of a page, Markdown, a PDF with a text layer, an EPUB.
 ///
 /// A page with nothing to read is a value too: its `page_kind` says so.
 ///
 /// # Errors
-/// [`ContentError::TooLarge`] beyond [`MAX_PAGE_BYTES`]; [`ContentError::NotAPage`] for pictures, archives, programs.
+/// [`ContentError::TooLarge`] beyond [`MAX_PAGE_BYTES`], or [`crate::MAX_DOCUMENT_BYTES`] for a book or a PDF;
+/// [`ContentError::NotAPage`] for pictures, archives, programs; [`ContentError::Unreadable`] for a book or a PDF that
+/// is damaged, locked, or has no words.
 pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
+    match document::open(bytes)? {
+        Some(Opened::Page(saved)) => Ok(from_saved(saved, ctx)),
+        Some(Opened::Writing(writing)) => Ok(from_writing(writing, ctx)),
+        None => from_source(bytes, ctx),
+    }
+}
+
+fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
     if bytes.len() > MAX_PAGE_BYTES {
         return Err(ContentError::TooLarge {
             limit_bytes: MAX_PAGE_BYTES as u64,
@@ -110,11 +125,60 @@ pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, Content
         return Err(ContentError::NotAPage { found });
     }
     let source = decode(bytes, ctx.content_type, Kind::Page);
-    Ok(if dump::is_plain(&source) {
-        from_text(&source, ctx)
-    } else {
-        from_html(&source, ctx)
-    })
+    if dump::is_plain(&source) {
+        let writing = document::of_text(&source, ctx);
+        return Ok(writing.map_or_else(|| from_text(&source, ctx), |writing| from_writing(writing, ctx)));
+    }
+    let lifted = document::lift(source);
+    let saved = SavedPage {
+        html: lifted.html,
+        url: lifted.url,
+        saved_at: None,
+        attached: lifted.attached,
+    };
+    Ok(from_saved(saved, ctx))
+}
+
+/// The article of a page whose address may stand in the file itself.
+fn from_saved(saved: SavedPage, ctx: &PageContext<'_>) -> Page {
+    let ctx = PageContext {
+        url: ctx.url.or(saved.url.as_ref()),
+        // "Two hours ago" was said when the page was saved; a clock of another machine may be wrong.
+        fetched_at: saved.saved_at.map_or(ctx.fetched_at, |at| at.min(ctx.fetched_at)),
+        ..*ctx
+    };
+    let mut page = from_html(&saved.html, &ctx);
+    page.attach(saved.attached);
+    page
+}
+
+fn from_writing(writing: Writing, ctx: &PageContext<'_>) -> Page {
+    let facts = Facts {
+        title: writing.title,
+        byline: writing.byline,
+        site_name: writing.site_name,
+        published: writing.published,
+        lead_image: writing.lead_image,
+        description: writing.description,
+        ..Facts::default()
+    };
+    let head = Head {
+        language: writing.language,
+        ..Head::default()
+    };
+    let mut page = finish(facts, &writing.html, &head, &Claims::default(), ctx, false);
+    page.attach(writing.attached);
+    page
+}
+
+impl Page {
+    /// Takes those of a file's pictures that the article shows.
+    fn attach(&mut self, attached: Vec<Attached>) {
+        let lead = self.lead_image.as_deref();
+        let shown =
+            |one: &Attached| lead == Some(&one.url) || self.pictures.iter().any(|shown| shown.url == one.url);
+        self.attached = attached.into_iter().filter(shown).collect();
+    }
 }
 
 /// What bytes are that are no text: told by how they begin.
@@ -228,6 +292,7 @@ fn finish(
         word_count: words,
         page_kind,
         pictures,
+        attached: Vec::new(),
         html,
         text,
     }

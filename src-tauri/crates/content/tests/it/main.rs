@@ -1,5 +1,6 @@
 //! What the room promises as a whole, on pages and feeds of our own and on the shared ones.
 
+mod documents;
 mod fixtures;
 mod hostile;
 // The kit's own file, without the kit: this room is tested with no web and no runtime.
