@@ -2,7 +2,6 @@
 
 use super::model::{Lexicon, hash_lower};
 use super::tree::{Tree, add_words};
-use crate::markup::is_block;
 
 /// Words of a block that are looked up; what is longer is text.
 const WORDS_LOOKED_UP: usize = 32;
@@ -81,7 +80,7 @@ pub(super) fn of(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Block> {
             reader.text(at);
             continue;
         }
-        let block = is_block(&node.name);
+        let block = node.is_block;
         match node.name.as_ref() {
             "br" => reader.line_break(),
             "img" | "video" | "audio" => reader.pictures += 1,
@@ -131,7 +130,7 @@ impl Reader<'_, '_> {
             self.started = true;
             self.now.first = at;
             let mut above = std::iter::once(node.parent).chain(self.tree.above(node.parent));
-            self.now.container = above.find(|at| is_block(&self.tree.nodes[*at].name)).unwrap_or(0);
+            self.now.container = above.find(|at| self.tree.nodes[*at].is_block).unwrap_or(0);
         }
         self.now.last = at;
         let in_link = self.is_in(node.parent, &["a"]);
@@ -155,7 +154,7 @@ impl Reader<'_, '_> {
             if names.contains(&node.name.as_ref()) {
                 return true;
             }
-            if at == 0 || is_block(&node.name) {
+            if at == 0 || node.is_block {
                 // A link may hold whole blocks.
                 return names == ["a"] && node.ancestry.slots[13] > 0;
             }

@@ -152,9 +152,8 @@ fn from_text(source: &str, ctx: &PageContext<'_>) -> Page {
 }
 
 fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
-    let (head, html) = scan::scan(source, ctx.url);
+    let (head, tree) = Tree::read(source, ctx.url, model::lexicon());
     let claims = json_ld::read(&head);
-    let tree = Tree::read(&html, model::lexicon());
     let mut facts = facts::gather(&head, &claims, &tree, ctx);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let has_password = tree

@@ -316,7 +316,7 @@ mod tests {
     use crate::extract::model::Lexicon;
 
     fn facts(html: &str, headline: &str) -> (Option<String>, Option<String>) {
-        let tree = Tree::read(html, &Lexicon::default());
+        let (_, tree) = Tree::read(html, None, &Lexicon::default());
         let near = Near::of(&tree, headline, false);
         let fetched_at = "2025-11-24T10:00:00Z".parse().unwrap();
         (

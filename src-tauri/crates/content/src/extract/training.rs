@@ -5,7 +5,7 @@ use super::hints;
 use super::judge::Reading;
 use super::model::{Lexicon, hash_lower};
 use super::tree::Tree;
-use super::{PageContext, facts, json_ld, scan};
+use super::{PageContext, facts, json_ld};
 use crate::decode::{Kind, decode};
 use crate::markup::Tag;
 
@@ -35,9 +35,8 @@ pub struct Observation {
 pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Option<&[f32]>) -> Observation {
     let lexicon = Lexicon::read(lexicon);
     let source = decode(bytes, ctx.content_type, Kind::Page);
-    let (head, html) = scan::scan(&source, ctx.url);
+    let (head, tree) = Tree::read(&source, ctx.url, &lexicon);
     let claims = json_ld::read(&head);
-    let tree = Tree::read(&html, &lexicon);
     let facts = facts::gather(&head, &claims, &tree, ctx);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let reading = Reading::of(&tree, &lexicon, &hints);

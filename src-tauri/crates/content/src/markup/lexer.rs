@@ -51,11 +51,6 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// How many bytes were read.
-    pub(crate) const fn position(&self) -> usize {
-        self.at
-    }
-
     fn rest(&self) -> &'a str {
         &self.source[self.at..]
     }
