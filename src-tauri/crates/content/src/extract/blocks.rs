@@ -5,6 +5,8 @@ use super::tree::{Tree, add_words};
 
 /// Words of a block that are looked up; what is longer is text.
 const WORDS_LOOKED_UP: usize = 32;
+/// Words of a block that are compared with the headline and the description.
+const FIRST_WORDS: usize = 40;
 
 /// One run of text without a border of a block in it.
 #[derive(Debug, Default, Clone)]
@@ -30,6 +32,12 @@ pub(super) struct Block {
     pub(super) pictures: u32,
     /// What the words say, as learned: sum, least, most, first.
     pub(super) tone: [f32; 4],
+    /// The hashes of the first words.
+    pub(super) first_words: Vec<u32>,
+    /// Whether a sign of rights, one that parts links, or one of money stands in it.
+    pub(super) has_rights: bool,
+    pub(super) has_separator: bool,
+    pub(super) has_money: bool,
 }
 
 impl Block {
@@ -180,7 +188,7 @@ impl Reader<'_, '_> {
 }
 
 fn count(block: &mut Block, lexicon: &Lexicon) {
-    let mut looked_up = 0;
+    let mut first_words = Vec::with_capacity(FIRST_WORDS.min(block.line.len() / 4 + 1));
     for word in block
         .line
         .split(|c: char| !c.is_alphanumeric())
@@ -192,17 +200,20 @@ fn count(block: &mut Block, lexicon: &Lexicon) {
         block.numbers += u32::from(first.is_numeric());
         block.capitals += u32::from(first.is_uppercase());
         block.shouts += u32::from(first.is_uppercase() && word.len() > 1 && letters.all(char::is_uppercase));
-        if looked_up < WORDS_LOOKED_UP {
-            let tone = lexicon.word(hash_lower(word));
-            block.tone[0] += tone;
-            block.tone[1] = block.tone[1].min(tone);
-            block.tone[2] = block.tone[2].max(tone);
-            if looked_up == 0 {
-                block.tone[3] = tone;
-            }
-            looked_up += 1;
+        if first_words.len() < FIRST_WORDS {
+            first_words.push(hash_lower(word));
         }
     }
+    for (at, word) in first_words.iter().take(WORDS_LOOKED_UP).enumerate() {
+        let tone = lexicon.word(*word);
+        block.tone[0] += tone;
+        block.tone[1] = block.tone[1].min(tone);
+        block.tone[2] = block.tone[2].max(tone);
+        if at == 0 {
+            block.tone[3] = tone;
+        }
+    }
+    block.first_words = first_words;
     let mut chars = 0;
     let mut letters = block.line.chars().peekable();
     while let Some(c) = letters.next() {
@@ -213,6 +224,9 @@ fn count(block: &mut Block, lexicon: &Lexicon) {
             {
                 block.sentences += 1;
             }
+            '©' => block.has_rights = true,
+            '|' | '•' | '»' | '›' | '→' => block.has_separator = true,
+            '$' | '€' | '£' => block.has_money = true,
             _ => {}
         }
     }

@@ -1,9 +1,8 @@
 //! The first judgement of all blocks as measures of each: neighbours, sections and containers that are text or are not.
 
-use std::collections::HashMap;
-
 use super::blocks::{Block, real};
 use super::measure::Rows;
+use super::model::Map;
 use super::places::Places;
 use super::tree::Tree;
 
@@ -38,7 +37,7 @@ pub(super) fn rows(
     chances: &[f32],
 ) -> Rows {
     let mut under = vec![Mass::default(); tree.nodes.len()];
-    let mut kin: HashMap<u32, Mass> = HashMap::new();
+    let mut kin: Map<u32, Mass> = Map::default();
     let mut before = Vec::with_capacity(blocks.len() + 1);
     let mut all = Mass::default();
     for (block, chance) in blocks.iter().zip(chances) {
@@ -118,7 +117,7 @@ fn best(tree: &Tree<'_>, under: &[Mass], all: Mass) -> usize {
 
 /// By block: all from the heading above it to the next.
 fn sections(blocks: &[Block], places: &Places, chances: &[f32]) -> Vec<Mass> {
-    let mut masses: HashMap<Option<usize>, Mass> = HashMap::new();
+    let mut masses: Map<Option<usize>, Mass> = Map::default();
     let own = |at: usize| {
         if places.heading_ranks[at] > 0.0 {
             Some(at)

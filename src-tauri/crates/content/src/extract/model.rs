@@ -3,6 +3,8 @@
 //! `training/train.py` makes the tables from pages with known answers; `training/README.md` says how. A table that does
 //! not read is a table that knows nothing, so that no page fails for it.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
 use std::sync::LazyLock;
 
 /// Words and names of classes, each with what it says of the text it stands in.
@@ -138,6 +140,38 @@ pub(super) fn hash_lower(text: &str) -> u32 {
             .for_each(|byte| hasher.add(byte));
     }
     hasher.finish()
+}
+
+/// Maps by numbers that are spread already, or nearly: the standard hasher guards against keys chosen to collide, which
+/// here only cost the page's own time, and there are no more of them than its elements.
+pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
+/// Sets of the same.
+pub(super) type Set<K> = HashSet<K, BuildHasherDefault<Spread>>;
+
+/// Multiplies by the golden ratio.
+#[derive(Debug, Default)]
+pub(super) struct Spread(u64);
+
+impl std::hash::Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(29) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
 }
 
 /// Boosted trees over measures; the answer is a probability.

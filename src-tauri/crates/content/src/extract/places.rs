@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::blocks::{Block, real, share};
 use super::hints::Hints;
+use super::model::Map;
 use super::tree::Tree;
 
 /// What stands under an element, summed.
@@ -234,7 +235,7 @@ fn dense(blocks: &[Block]) -> Range<usize> {
 
 /// By node: how many children of its parent have its signature.
 fn siblings(tree: &Tree<'_>) -> Vec<u32> {
-    let mut counts: std::collections::HashMap<(usize, u32), u32> = std::collections::HashMap::new();
+    let mut counts: Map<(usize, u32), u32> = Map::default();
     for (_, node) in tree.elements() {
         *counts.entry((node.parent, node.ancestry.signature)).or_default() += 1;
     }

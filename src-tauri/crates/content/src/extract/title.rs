@@ -106,10 +106,14 @@ fn agrees(h1: &str, claim: &str) -> bool {
 
 /// Letters and digits only, in lower case: what makes two titles one.
 pub(super) fn key(text: &str) -> String {
+    letters(text).collect()
+}
+
+/// The same, one by one.
+pub(super) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
-        .collect()
 }
 
 /// A `<title>` without the site's name.
