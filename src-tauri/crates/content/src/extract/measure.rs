@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, real, share};
 use super::hints::{self, Hints};
-use super::model::{Map, Set, hash_lower};
+use super::model::{Map, Measures, Set, hash_lower};
 use super::places::{Places, Under};
 use super::tree::Tree;
 use super::{byline, chrome};
@@ -12,11 +12,29 @@ const PARAGRAPH_WORDS: u32 = 15;
 /// How far away what is nowhere is.
 const NOWHERE: f32 = 60.0;
 
-/// The rows of all blocks of a page, one behind the other, and how wide one is.
+/// The measures of all blocks of a page.
+#[derive(Debug, Default)]
 pub(super) struct Rows {
-    pub(super) width: usize,
+    /// Of each block, one block behind the other.
     pub(super) values: Vec<f32>,
+    /// How many these are.
+    pub(super) width: usize,
+    /// Of the page.
+    pub(super) page: Vec<f32>,
 }
+
+impl Rows {
+    /// As the forests read them.
+    pub(super) fn parts(&self) -> [Measures<'_>; 2] {
+        [
+            Measures::Each(&self.values, self.width),
+            Measures::All(&self.page),
+        ]
+    }
+}
+
+/// About how many measures a block has of its own.
+const OWN: usize = 144;
 
 /// Measures every block.
 pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hints) -> Rows {
@@ -27,7 +45,7 @@ pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &H
         *seen.entry(*key).or_default() += 1;
     }
     let kin = kin(tree, blocks);
-    let mut values = Vec::with_capacity(blocks.len() * 184);
+    let mut values = Vec::with_capacity(blocks.len() * OWN);
     for (at, block) in blocks.iter().enumerate() {
         itself(tree, block, hints, &mut values);
         values.push(real(seen.get(&keys[at]).copied().unwrap_or(1)));
@@ -37,10 +55,9 @@ pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &H
         containers(tree, places, block, &mut values);
         let signature = tree.nodes[block.container].ancestry.signature;
         values.extend(kin.get(&signature).map_or([0.0; 3], Under::measures));
-        values.extend_from_slice(&page);
     }
     let width = values.len().checked_div(blocks.len()).unwrap_or(0);
-    Rows { width, values }
+    Rows { values, width, page }
 }
 
 fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {

@@ -3,8 +3,8 @@
 use kalan_model::{Published, Timestamp};
 
 use super::byline;
-use super::model::Map;
 use super::lines::{self, Line, is_profile};
+use super::model::Map;
 use super::title::{key, letters};
 use super::tree::{Node, Tree};
 use crate::dates;
