@@ -183,7 +183,9 @@ fn is_timeless(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
             || folders.iter().any(|folder| TIMELESS_FOLDERS.contains(folder))
             || last.is_some_and(|last| TIMELESS_FOLDERS.contains(&last))
     });
-    is_other || is_wiki || at
+    // Some portals keep their articles under their sections; what calls itself news is one wherever it stands.
+    let is_news = matches!(kind, "NewsArticle" | "BlogPosting" | "ReportageNewsArticle");
+    is_other || is_wiki || (at && !is_news)
 }
 
 #[cfg(test)]
@@ -279,6 +281,22 @@ mod tests {
         ] {
             assert_eq!(day(timeless, meta, ""), "none", "{timeless}");
         }
+        for dated in [
+            "https://a.test/category/2025/07/30/un-titre",
+            "https://a.test/docs/20250730-un-titre",
+        ] {
+            assert_eq!(
+                day(dated, "", ""),
+                "2025-07-30",
+                "{dated} names its day, whatever its folder"
+            );
+        }
+        let news = json_ld("NewsArticle", "2019-06-06");
+        assert_eq!(
+            day("https://a.test/category/politique/un-titre", &news, ""),
+            "2019-06-06",
+            "a portal's section"
+        );
         let product = format!("{meta}{}", json_ld("Product", "2019-06-06"));
         assert_eq!(day("https://a.test/tasse", &product, ""), "none", "a shop's");
         assert_eq!(day("https://a.test/tasse", meta, ""), "2019-06-06");
