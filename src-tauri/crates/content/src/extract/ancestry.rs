@@ -30,8 +30,8 @@ const MEANINGS: [&[&str]; 14] = [
     &["message", "thread", "topic", "answer", "question", "forum"],
 ];
 /// By the hash of a part of a name, what it means: one bit for each meaning.
-static MEANING: LazyLock<Vec<(u32, u16)>> = LazyLock::new(|| {
-    let mut table = vec![(0, 0); 512];
+static MEANING: LazyLock<Meanings> = LazyLock::new(|| {
+    let mut table = [(0, 0); PLACES];
     for (slot, words) in MEANINGS.iter().enumerate() {
         for word in *words {
             let at = place(&table, hash(word));
@@ -42,11 +42,15 @@ static MEANING: LazyLock<Vec<(u32, u16)>> = LazyLock::new(|| {
     table
 });
 
+/// Four times as many as there are words, and a power of two.
+const PLACES: usize = 512;
+type Meanings = [(u32, u16); PLACES];
+
 /// Where a hash stands in an open table, or would.
-fn place(table: &[(u32, u16)], hash: u32) -> usize {
-    let mut at = hash as usize % table.len();
+fn place(table: &Meanings, hash: u32) -> usize {
+    let mut at = hash as usize % PLACES;
     while table[at].0 != 0 && table[at].0 != hash {
-        at = (at + 1) % table.len();
+        at = (at + 1) % PLACES;
     }
     at
 }

@@ -179,6 +179,11 @@ impl Reader<'_, '_> {
         }
         self.started = false;
         let mut block = std::mem::take(&mut self.now);
+        // The next line grows where this one did; it is kept in no more than it needs.
+        let mut line = std::mem::take(&mut block.line);
+        block.line = line.as_str().to_owned();
+        line.clear();
+        self.now.line = line;
         count(&mut block, self.lexicon);
         if block.words > 0 {
             block.pictures = std::mem::take(&mut self.pictures);

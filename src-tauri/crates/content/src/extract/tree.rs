@@ -62,8 +62,8 @@ impl<'a> Tree<'a> {
     /// Reads a page: its head, and its tree.
     pub(super) fn read(html: &'a str, url: Option<&Url>, lexicon: &Lexicon) -> (Head, Self) {
         let mut builder = Builder {
-            // About as many as pages have; a guess too high would cost more than the growing.
-            nodes: Vec::with_capacity(html.len() / 128 + 1),
+            // Half of the tags begin an element, and as many texts stand between tags.
+            nodes: Vec::with_capacity(memchr::memchr_iter(b'<', html.as_bytes()).count() + 1),
             open: Vec::new(),
             lexicon,
         };

@@ -230,6 +230,10 @@ impl<'a> Lexer<'a> {
                         && is_attribute_name(&name)
                         && tag.get(&name).is_none()
                     {
+                        if tag.attributes.is_empty() {
+                            // Most tags have one or two.
+                            tag.attributes.reserve_exact(2);
+                        }
                         tag.attributes.push((name, decode(value)));
                     }
                 }
