@@ -105,18 +105,31 @@ pub(super) fn of(tag: &Tag<'_>, depth: u8, above: Option<&Ancestry>, lexicon: &L
 }
 
 fn is_hidden(tag: &Tag<'_>) -> bool {
-    let style = tag.get("style").unwrap_or_default();
-    tag.get("hidden").is_some()
-        || tag.get("aria-hidden") == Some("true")
-        || style.contains("display:none")
-        || style.contains("display: none")
+    tag.attributes.iter().any(|(name, value)| match name.as_ref() {
+        "hidden" => true,
+        "aria-hidden" => value == "true",
+        "style" => value.contains("display:none") || value.contains("display: none"),
+        _ => false,
+    })
 }
 
 /// The hashes of the parts of an element's class, id, role and `itemprop`, in lower case: `postBody-12` is `post`, `body`.
 pub(super) fn parts(tag: &Tag<'_>, mut each: impl FnMut(u32)) {
     let mut left = MAX_PARTS;
-    for name in ["class", "id", "role", "itemprop", "data-testid"] {
-        let Some(value) = tag.get(name) else { continue };
+    // One look at the attributes: nearly every element has some, and few have all.
+    let mut values = [None; 5];
+    for (name, value) in &tag.attributes {
+        let slot = match name.as_ref() {
+            "class" => 0,
+            "id" => 1,
+            "role" => 2,
+            "itemprop" => 3,
+            "data-testid" => 4,
+            _ => continue,
+        };
+        values[slot] = Some(value);
+    }
+    for value in values.into_iter().flatten() {
         let mut was_lower = false;
         let (mut hasher, mut letters) = (Hasher::default(), 0);
         for byte in value.bytes().chain([b' ']) {
