@@ -94,30 +94,6 @@ pub(crate) fn parse_visible(text: &str, fetched_at: Timestamp) -> Option<Publish
     (0..words.len()).find_map(|at| named_date(&words, at, fetched_at).or_else(|| numeric_date(&words[at])))
 }
 
-/// A day in the path of an address: `/2025/07/30/`, `2025-07-30`, `/2025/july/30/` or `/20250730-`.
-pub(crate) fn in_address(path: &str) -> Option<Timestamp> {
-    let parts: Vec<&str> = path.split(['/', '-', '_', '.', '+']).collect();
-    let of = |year: &str, month: i8, day: &str| {
-        let year = year.parse().ok().filter(|year| (1990..=2100).contains(year))?;
-        moment(year, month, day.parse().ok()?)
-    };
-    let parted = parts.windows(3).find_map(|part| {
-        let month = match part[1].len() {
-            2 => part[1].parse().ok()?,
-            3.. => month_of(&part[1].to_lowercase())?,
-            _ => return None,
-        };
-        (part[0].len() == 4 && part[2].len() == 2)
-            .then(|| of(part[0], month, part[2]))
-            .flatten()
-    });
-    let whole = || {
-        let mut numbers = parts.iter().filter(|part| part.len() == 8 && part.is_ascii());
-        numbers.find_map(|part| of(&part[..4], part[4..6].parse().ok()?, &part[6..]))
-    };
-    parted.or_else(whole)
-}
-
 /// Words and numbers in lower case, digits of every script as ours, separators within a number kept.
 fn words_of(text: &str) -> Vec<String> {
     let folded: String = text
@@ -236,7 +212,7 @@ fn numeric_date(word: &str) -> Option<Published> {
     Some(Published { at, inferred: false })
 }
 
-fn moment(year: i16, month: i8, day: i8) -> Option<Timestamp> {
+pub(crate) fn moment(year: i16, month: i8, day: i8) -> Option<Timestamp> {
     midnight(Date::new(year, month, day).ok()?)
 }
 
@@ -342,25 +318,5 @@ mod tests {
             None,
             "the epoch is a fault of a program"
         );
-        assert_eq!(
-            in_address("/actu/2025/07/30/titre").unwrap().to_string(),
-            "2025-07-30T00:00:00Z"
-        );
-        for path in [
-            "/actu/2025/july/30/titre",
-            "/a/20250730-titre",
-            "/a/2025-07-30+titre",
-        ] {
-            let day = in_address(path).map(|day| day.to_string());
-            assert_eq!(day.as_deref(), Some("2025-07-30T00:00:00Z"), "{path}");
-        }
-        for path in [
-            "/2025/13/30/",
-            "/article/20259930",
-            "/2025/marchand/30/",
-            "/12345678",
-        ] {
-            assert_eq!(in_address(path), None, "{path}");
-        }
     }
 }

@@ -7,6 +7,7 @@ use url::Url;
 use crate::decode::{Kind, decode};
 use crate::{ContentError, sanitize};
 
+mod address_day;
 mod ancestry;
 mod blocks;
 mod byline;

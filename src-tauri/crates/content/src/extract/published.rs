@@ -3,11 +3,11 @@
 use kalan_model::Published;
 use url::Url;
 
-use super::PageContext;
 use super::facts::LazyNear;
 use super::json_ld::Claims;
 use super::near::Near;
 use super::scan::Head;
+use super::{PageContext, address_day};
 use crate::dates;
 
 /// Metadata that names the day, the surest first (`article:published_time` is right 94 times in 100).
@@ -35,7 +35,7 @@ impl Bearing {
             is_forum,
             is_dated: is_forum || is_dated(head, claims, url),
             is_timeless: !is_forum
-                && url.and_then(|url| dates::in_address(url.path())).is_none()
+                && url.and_then(|url| address_day::of(url.path())).is_none()
                 && is_timeless(head, claims, url),
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn of<'t, 'a: 't>(
     near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
     ctx: &PageContext<'_>,
 ) -> Option<Published> {
-    let address = ctx.url.and_then(|url| dates::in_address(url.path()));
+    let address = ctx.url.and_then(|url| address_day::of(url.path()));
     if bearing.is_timeless {
         return None;
     }
