@@ -94,22 +94,6 @@ pub(crate) fn parse_visible(text: &str, fetched_at: Timestamp) -> Option<Publish
     (0..words.len()).find_map(|at| named_date(&words, at, fetched_at).or_else(|| numeric_date(&words[at])))
 }
 
-/// A day in the path of an address: `/2025/07/30/` or `2025-07-30`.
-pub(crate) fn in_address(path: &str) -> Option<Timestamp> {
-    let numbers: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
-    numbers.windows(3).find_map(|part| {
-        let sized = part[0].len() == 4 && part[1].len() == 2 && part[2].len() == 2;
-        let (year, month, day) = (
-            part[0].parse().ok()?,
-            part[1].parse().ok()?,
-            part[2].parse().ok()?,
-        );
-        (sized && (1990..=2100).contains(&year))
-            .then(|| moment(year, month, day))
-            .flatten()
-    })
-}
-
 /// Words and numbers in lower case, digits of every script as ours, separators within a number kept.
 fn words_of(text: &str) -> Vec<String> {
     let folded: String = text
@@ -228,7 +212,7 @@ fn numeric_date(word: &str) -> Option<Published> {
     Some(Published { at, inferred: false })
 }
 
-fn moment(year: i16, month: i8, day: i8) -> Option<Timestamp> {
+pub(crate) fn moment(year: i16, month: i8, day: i8) -> Option<Timestamp> {
     midnight(Date::new(year, month, day).ok()?)
 }
 
@@ -334,10 +318,5 @@ mod tests {
             None,
             "the epoch is a fault of a program"
         );
-        assert_eq!(
-            in_address("/actu/2025/07/30/titre").unwrap().to_string(),
-            "2025-07-30T00:00:00Z"
-        );
-        assert_eq!(in_address("/2025/13/30/"), None);
     }
 }

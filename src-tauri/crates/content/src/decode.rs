@@ -1,5 +1,7 @@
 //! Bytes to text, whatever encoding they are in.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// How far a page or a feed is searched for the name of its encoding.
@@ -18,25 +20,22 @@ pub(crate) enum Kind {
 ///
 /// UTF-8 goes before the label because a latin-1 label over UTF-8 bytes is a common fault and the reverse never
 /// decodes by accident.
-pub(crate) fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind) -> String {
+pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>, kind: Kind) -> Cow<'b, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return encoding
-            .decode_without_bom_handling(&bytes[mark..])
-            .0
-            .into_owned();
+        return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }
     if let Some(encoding) = wide_without_mark(bytes) {
-        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+        return encoding.decode_without_bom_handling(bytes).0;
     }
     let label = labelled(bytes, content_type, kind);
     // ISO-2022-JP is pure ASCII bytes: valid UTF-8, and not what it says.
     let escapes =
         label.filter(|encoding| !encoding.is_ascii_compatible() || *encoding == encoding_rs::ISO_2022_JP);
     if let (None, Ok(text)) = (escapes, std::str::from_utf8(bytes)) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let encoding = label.unwrap_or_else(|| guess(bytes, kind));
-    encoding.decode_without_bom_handling(bytes).0.into_owned()
+    encoding.decode_without_bom_handling(bytes).0
 }
 
 /// UTF-16 that forgot its mark begins with `<` and a zero.

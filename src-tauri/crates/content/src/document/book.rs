@@ -105,7 +105,7 @@ impl<'a> Files<'a> {
     }
 
     fn text(&mut self, path: &str) -> Option<String> {
-        Some(decode(&self.bytes(path)?, None, Kind::Page))
+        Some(decode(&self.bytes(path)?, None, Kind::Page).into_owned())
     }
 
     fn attach(&mut self, pictures: &[Url], attached: &mut Vec<Attached>) {

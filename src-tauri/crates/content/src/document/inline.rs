@@ -1,5 +1,7 @@
 //! A web page that was saved as one file of HTML: where it was taken from, and its pictures given as data.
 
+use std::borrow::Cow;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use url::Url;
@@ -15,15 +17,15 @@ const SNIFF_BYTES: usize = 4096;
 
 /// A page with addresses in the place of data.
 #[derive(Debug)]
-pub(crate) struct Lifted {
-    pub(crate) html: String,
+pub(crate) struct Lifted<'a> {
+    pub(crate) html: Cow<'a, str>,
     /// Where the page was when it was saved.
     pub(crate) url: Option<Url>,
     pub(crate) attached: Vec<Attached>,
 }
 
 /// Gives each picture in a page that is written as `data:` an address, and reads where the page was saved from.
-pub(crate) fn lift(html: String) -> Lifted {
+pub(crate) fn lift(html: Cow<'_, str>) -> Lifted<'_> {
     let url = saved_from(&html);
     let least = if url.is_some() {
         LEAST_BYTES_SAVED
@@ -59,7 +61,7 @@ pub(crate) fn lift(html: String) -> Lifted {
     }
     out.push_str(&html[done..]);
     Lifted {
-        html: out,
+        html: Cow::Owned(out),
         url,
         attached,
     }
@@ -105,7 +107,10 @@ mod tests {
 
     #[test]
     fn a_picture_in_the_page_gets_an_address() {
-        let lifted = lift(format!("<p>un</p><img src=\"{}\"><p>deux</p>", picture(3_000)));
+        let lifted = lift(Cow::Owned(format!(
+            "<p>un</p><img src=\"{}\"><p>deux</p>",
+            picture(3_000)
+        )));
         let [one] = lifted.attached.as_slice() else {
             panic!("{lifted:?}");
         };
@@ -122,8 +127,11 @@ mod tests {
             "<img src=\"{}\" data-src=\"a.png\"><img src='data:image/svg+xml;base64,AAAA'>",
             picture(300)
         );
-        let lifted = lift(page.clone());
-        assert_eq!((lifted.html, lifted.attached), (page, Vec::new()));
+        let lifted = lift(Cow::Borrowed(&page));
+        assert_eq!(
+            (lifted.html.as_ref(), lifted.attached),
+            (page.as_str(), Vec::new())
+        );
     }
 
     #[test]
@@ -135,12 +143,12 @@ mod tests {
         );
         for page in [browser.to_owned(), single] {
             assert_eq!(
-                lift(page).url.expect("its address").as_str(),
+                lift(Cow::Owned(page)).url.expect("its address").as_str(),
                 "https://site.example/puits"
             );
         }
         assert!(
-            lift("<!-- saved from url=(0014)about:internet -->".to_owned())
+            lift(Cow::Borrowed("<!-- saved from url=(0014)about:internet -->"))
                 .url
                 .is_none()
         );

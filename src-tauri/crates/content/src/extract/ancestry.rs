@@ -30,8 +30,8 @@ const MEANINGS: [&[&str]; 14] = [
     &["message", "thread", "topic", "answer", "question", "forum"],
 ];
 /// By the hash of a part of a name, what it means: one bit for each meaning.
-static MEANING: LazyLock<Vec<(u32, u16)>> = LazyLock::new(|| {
-    let mut table = vec![(0, 0); 512];
+static MEANING: LazyLock<Meanings> = LazyLock::new(|| {
+    let mut table = [(0, 0); PLACES];
     for (slot, words) in MEANINGS.iter().enumerate() {
         for word in *words {
             let at = place(&table, hash(word));
@@ -42,11 +42,15 @@ static MEANING: LazyLock<Vec<(u32, u16)>> = LazyLock::new(|| {
     table
 });
 
+/// Four times as many as there are words, and a power of two.
+const PLACES: usize = 512;
+type Meanings = [(u32, u16); PLACES];
+
 /// Where a hash stands in an open table, or would.
-fn place(table: &[(u32, u16)], hash: u32) -> usize {
-    let mut at = hash as usize % table.len();
+fn place(table: &Meanings, hash: u32) -> usize {
+    let mut at = hash as usize % PLACES;
     while table[at].0 != 0 && table[at].0 != hash {
-        at = (at + 1) % table.len();
+        at = (at + 1) % PLACES;
     }
     at
 }
@@ -101,18 +105,31 @@ pub(super) fn of(tag: &Tag<'_>, depth: u8, above: Option<&Ancestry>, lexicon: &L
 }
 
 fn is_hidden(tag: &Tag<'_>) -> bool {
-    let style = tag.get("style").unwrap_or_default();
-    tag.get("hidden").is_some()
-        || tag.get("aria-hidden") == Some("true")
-        || style.contains("display:none")
-        || style.contains("display: none")
+    tag.attributes.iter().any(|(name, value)| match name.as_ref() {
+        "hidden" => true,
+        "aria-hidden" => value == "true",
+        "style" => value.contains("display:none") || value.contains("display: none"),
+        _ => false,
+    })
 }
 
 /// The hashes of the parts of an element's class, id, role and `itemprop`, in lower case: `postBody-12` is `post`, `body`.
 pub(super) fn parts(tag: &Tag<'_>, mut each: impl FnMut(u32)) {
     let mut left = MAX_PARTS;
-    for name in ["class", "id", "role", "itemprop", "data-testid"] {
-        let Some(value) = tag.get(name) else { continue };
+    // One look at the attributes: nearly every element has some, and few have all.
+    let mut values = [None; 5];
+    for (name, value) in &tag.attributes {
+        let slot = match name.as_ref() {
+            "class" => 0,
+            "id" => 1,
+            "role" => 2,
+            "itemprop" => 3,
+            "data-testid" => 4,
+            _ => continue,
+        };
+        values[slot] = Some(value);
+    }
+    for value in values.into_iter().flatten() {
         let mut was_lower = false;
         let (mut hasher, mut letters) = (Hasher::default(), 0);
         for byte in value.bytes().chain([b' ']) {

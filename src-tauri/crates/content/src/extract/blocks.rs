@@ -2,10 +2,11 @@
 
 use super::model::{Lexicon, hash_lower};
 use super::tree::{Tree, add_words};
-use crate::markup::is_block;
 
 /// Words of a block that are looked up; what is longer is text.
 const WORDS_LOOKED_UP: usize = 32;
+/// Words of a block that are compared with the headline and the description.
+const FIRST_WORDS: usize = 40;
 
 /// One run of text without a border of a block in it.
 #[derive(Debug, Default, Clone)]
@@ -31,6 +32,12 @@ pub(super) struct Block {
     pub(super) pictures: u32,
     /// What the words say, as learned: sum, least, most, first.
     pub(super) tone: [f32; 4],
+    /// The hashes of the first words.
+    pub(super) first_words: Vec<u32>,
+    /// Whether a sign of rights, one that parts links, or one of money stands in it.
+    pub(super) has_rights: bool,
+    pub(super) has_separator: bool,
+    pub(super) has_money: bool,
 }
 
 impl Block {
@@ -81,7 +88,7 @@ pub(super) fn of(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Block> {
             reader.text(at);
             continue;
         }
-        let block = is_block(&node.name);
+        let block = node.is_block;
         match node.name.as_ref() {
             "br" => reader.line_break(),
             "img" | "video" | "audio" => reader.pictures += 1,
@@ -131,7 +138,7 @@ impl Reader<'_, '_> {
             self.started = true;
             self.now.first = at;
             let mut above = std::iter::once(node.parent).chain(self.tree.above(node.parent));
-            self.now.container = above.find(|at| is_block(&self.tree.nodes[*at].name)).unwrap_or(0);
+            self.now.container = above.find(|at| self.tree.nodes[*at].is_block).unwrap_or(0);
         }
         self.now.last = at;
         let in_link = self.is_in(node.parent, &["a"]);
@@ -155,7 +162,7 @@ impl Reader<'_, '_> {
             if names.contains(&node.name.as_ref()) {
                 return true;
             }
-            if at == 0 || is_block(&node.name) {
+            if at == 0 || node.is_block {
                 // A link may hold whole blocks.
                 return names == ["a"] && node.ancestry.slots[13] > 0;
             }
@@ -172,6 +179,11 @@ impl Reader<'_, '_> {
         }
         self.started = false;
         let mut block = std::mem::take(&mut self.now);
+        // The next line grows where this one did; it is kept in no more than it needs.
+        let mut line = std::mem::take(&mut block.line);
+        block.line = line.as_str().to_owned();
+        line.clear();
+        self.now.line = line;
         count(&mut block, self.lexicon);
         if block.words > 0 {
             block.pictures = std::mem::take(&mut self.pictures);
@@ -181,7 +193,7 @@ impl Reader<'_, '_> {
 }
 
 fn count(block: &mut Block, lexicon: &Lexicon) {
-    let mut looked_up = 0;
+    let mut first_words = Vec::with_capacity(FIRST_WORDS.min(block.line.len() / 4 + 1));
     for word in block
         .line
         .split(|c: char| !c.is_alphanumeric())
@@ -193,17 +205,20 @@ fn count(block: &mut Block, lexicon: &Lexicon) {
         block.numbers += u32::from(first.is_numeric());
         block.capitals += u32::from(first.is_uppercase());
         block.shouts += u32::from(first.is_uppercase() && word.len() > 1 && letters.all(char::is_uppercase));
-        if looked_up < WORDS_LOOKED_UP {
-            let tone = lexicon.word(hash_lower(word));
-            block.tone[0] += tone;
-            block.tone[1] = block.tone[1].min(tone);
-            block.tone[2] = block.tone[2].max(tone);
-            if looked_up == 0 {
-                block.tone[3] = tone;
-            }
-            looked_up += 1;
+        if first_words.len() < FIRST_WORDS {
+            first_words.push(hash_lower(word));
         }
     }
+    for (at, word) in first_words.iter().take(WORDS_LOOKED_UP).enumerate() {
+        let tone = lexicon.word(*word);
+        block.tone[0] += tone;
+        block.tone[1] = block.tone[1].min(tone);
+        block.tone[2] = block.tone[2].max(tone);
+        if at == 0 {
+            block.tone[3] = tone;
+        }
+    }
+    block.first_words = first_words;
     let mut chars = 0;
     let mut letters = block.line.chars().peekable();
     while let Some(c) = letters.next() {
@@ -214,6 +229,9 @@ fn count(block: &mut Block, lexicon: &Lexicon) {
             {
                 block.sentences += 1;
             }
+            '©' => block.has_rights = true,
+            '|' | '•' | '»' | '›' | '→' => block.has_separator = true,
+            '$' | '€' | '£' => block.has_money = true,
             _ => {}
         }
     }

@@ -125,6 +125,11 @@ pub(super) fn join(authors: &[String]) -> Option<String> {
 
 /// The name in "Par X" or "By X", when the line is nothing else but a date.
 pub(super) fn after_lead(line: &str) -> Option<String> {
+    let first = line.trim_start().chars().next()?;
+    // Nearly all lines begin with another letter.
+    if !LEADS.iter().any(|lead| lead.starts_with(lower(first))) {
+        return None;
+    }
     let line = one_line(line);
     let name = without_lead(&line)?;
     let ends = |c: char| c.is_numeric() || ",|•·(".contains(c);
@@ -141,11 +146,16 @@ pub(super) fn after_lead(line: &str) -> Option<String> {
     is_name(name).then(|| name.to_owned())
 }
 
+/// A letter in lower case, for letters whose lower case is one letter.
+fn lower(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
+}
+
 fn without_lead(line: &str) -> Option<&str> {
     LEADS.iter().find_map(|lead| {
         let head = line
             .get(..lead.len())
-            .filter(|head| head.to_lowercase() == *lead)
+            .filter(|head| head.chars().map(lower).eq(lead.chars()))
             .map(str::len);
         // Capital É has the length of é; what is of another length does not begin with a lead.
         let rest = &line[head?..];

@@ -33,6 +33,9 @@ pub(super) fn is_noise(line: &str) -> bool {
 
 /// "2 min de lecture", "5 min read", "Temps de lecture : 3 minutes".
 pub(super) fn is_reading_time(line: &str) -> bool {
+    if !line.chars().any(char::is_numeric) || line.chars().count() > 40 {
+        return false;
+    }
     let line = line.to_lowercase();
     let minutes = [
         "min de lecture",
@@ -53,9 +56,7 @@ pub(super) fn is_reading_time(line: &str) -> bool {
         "lesezeit",
         "tiempo de lectura",
     ];
-    line.chars().count() <= 40
-        && line.chars().any(char::is_numeric)
-        && (minutes.iter().any(|part| line.contains(part)) || named.iter().any(|part| line.starts_with(part)))
+    minutes.iter().any(|part| line.contains(part)) || named.iter().any(|part| line.starts_with(part))
 }
 
 fn is_views(line: &str) -> bool {

@@ -1,9 +1,7 @@
 //! The first judgement of all blocks as measures of each: neighbours, sections and containers that are text or are not.
 
-use std::collections::HashMap;
-
 use super::blocks::{Block, real};
-use super::measure::Rows;
+use super::model::Map;
 use super::places::Places;
 use super::tree::Tree;
 
@@ -29,16 +27,13 @@ impl Mass {
     }
 }
 
-/// The rows of the first judgement, each with what all the judgements say of its block.
-pub(super) fn rows(
-    tree: &Tree<'_>,
-    blocks: &[Block],
-    places: &Places,
-    first: &Rows,
-    chances: &[f32],
-) -> Rows {
+/// How many measures these are.
+pub(super) const WIDTH: usize = 32;
+
+/// What all first judgements say of each block, [`WIDTH`] measures a block.
+pub(super) fn measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, chances: &[f32]) -> Vec<f32> {
     let mut under = vec![Mass::default(); tree.nodes.len()];
-    let mut kin: HashMap<u32, Mass> = HashMap::new();
+    let mut kin: Map<u32, Mass> = Map::default();
     let mut before = Vec::with_capacity(blocks.len() + 1);
     let mut all = Mass::default();
     for (block, chance) in blocks.iter().zip(chances) {
@@ -58,9 +53,8 @@ pub(super) fn rows(
     }
     let best = best(tree, &under, all);
     let sections = sections(blocks, places, chances);
-    let mut values = Vec::with_capacity(blocks.len() * (first.width + 40));
+    let mut values = Vec::with_capacity(blocks.len() * WIDTH);
     for (at, block) in blocks.iter().enumerate() {
-        values.extend_from_slice(&first.values[at * first.width..(at + 1) * first.width]);
         for step in [0, -1, 1, -2, 2, -3, 3] {
             let beside = at.checked_add_signed(step).and_then(|at| chances.get(at));
             values.push(beside.copied().unwrap_or(-0.1));
@@ -88,10 +82,7 @@ pub(super) fn rows(
         values.push(under[best].share());
         values.push(under[best].text / all.text.max(1.0));
     }
-    Rows {
-        width: values.len().checked_div(blocks.len()).unwrap_or(0),
-        values,
-    }
+    values
 }
 
 fn containers(tree: &Tree<'_>, under: &[Mass], all: Mass, block: &Block, values: &mut Vec<f32>) {
@@ -118,7 +109,7 @@ fn best(tree: &Tree<'_>, under: &[Mass], all: Mass) -> usize {
 
 /// By block: all from the heading above it to the next.
 fn sections(blocks: &[Block], places: &Places, chances: &[f32]) -> Vec<Mass> {
-    let mut masses: HashMap<Option<usize>, Mass> = HashMap::new();
+    let mut masses: Map<Option<usize>, Mass> = Map::default();
     let own = |at: usize| {
         if places.heading_ranks[at] > 0.0 {
             Some(at)

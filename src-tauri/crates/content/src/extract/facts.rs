@@ -53,6 +53,7 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
         h1: &h1,
         lower: &lower,
         site_name: site_name.as_deref(),
+        host: ctx.url.and_then(Url::host_str),
     });
     // Most pages name both in their head, and need no look around.
     let bearing = Bearing::of(head, claims, ctx.url);

@@ -1,20 +1,18 @@
 //! What the page as a whole says of what it is: address, metadata, headline.
 
-use std::collections::HashSet;
-
 use super::facts::Facts;
 use super::json_ld::Claims;
-use super::model::hash_lower;
+use super::model::{Set, hash_lower};
 use super::scan::Head;
 use url::Url;
 
 /// What blocks are measured against.
 #[derive(Debug, Default)]
 pub(super) struct Hints {
-    pub(super) title: HashSet<u32>,
-    pub(super) description: HashSet<u32>,
+    pub(super) title: Set<u32>,
+    pub(super) description: Set<u32>,
     /// Every three words in a row of the body that JSON-LD gives.
-    pub(super) body: HashSet<u32>,
+    pub(super) body: Set<u32>,
     /// Measures of the page, each with its place.
     pub(super) page: Vec<f32>,
 }
@@ -31,7 +29,7 @@ const ADDRESS_WORDS: [&[&str]; 6] = [
 
 /// Gathers what the head and the address say.
 pub(super) fn of(head: &Head, claims: &Claims, facts: &Facts, url: Option<&Url>) -> Hints {
-    let set = |text: &str| words(text).collect::<HashSet<u32>>();
+    let set = |text: &str| words(text).collect::<Set<u32>>();
     let mut hints = Hints {
         title: set(&facts.title),
         description: set(facts.description.as_deref().unwrap_or_default()),

@@ -4,7 +4,7 @@ use super::blocks::{self, Block, real};
 use super::context;
 use super::hints::Hints;
 use super::measure::{self, Rows};
-use super::model;
+use super::model::{self, Measures};
 use super::places::Places;
 use super::tree::Tree;
 
@@ -25,13 +25,15 @@ impl Reading {
 
     /// How likely each block is a part of the text.
     pub(super) fn chances(&self, tree: &Tree<'_>) -> Vec<f32> {
-        let first = model::first().judge(&self.rows.values, self.rows.width);
-        let rows = self.context(tree, &first);
-        model::second().judge(&rows.values, rows.width)
+        let [own, page] = self.rows.parts();
+        let first = model::first().judge(&[own, page], self.blocks.len());
+        let context = self.context(tree, &first);
+        let context = Measures::Each(&context, context::WIDTH);
+        model::second().judge(&[own, page, context], self.blocks.len())
     }
 
-    pub(super) fn context(&self, tree: &Tree<'_>, first: &[f32]) -> Rows {
-        context::rows(tree, &self.blocks, &self.places, &self.rows, first)
+    pub(super) fn context(&self, tree: &Tree<'_>, first: &[f32]) -> Vec<f32> {
+        context::measures(tree, &self.blocks, &self.places, first)
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn of(tree: &Tree<'_>) -> Vec<Line> {
         }
         if node.is_text() {
             lines.text(at, &node.text);
-        } else if crate::markup::is_block(&node.name) || node.name == "br" || stands_alone(node) {
+        } else if node.is_block || node.name == "br" || stands_alone(node) {
             lines.flush();
             if node.end > at + 1 {
                 ends.push(node.end);

@@ -1,10 +1,8 @@
 //! A block as numbers: itself, what it stands in, its neighbours, its page. The forests judge nothing else.
 
-use std::collections::HashMap;
-
 use super::blocks::{Block, real, share};
 use super::hints::{self, Hints};
-use super::model::hash_lower;
+use super::model::{Map, Measures, Set, hash_lower};
 use super::places::{Places, Under};
 use super::tree::Tree;
 use super::{byline, chrome};
@@ -14,22 +12,40 @@ const PARAGRAPH_WORDS: u32 = 15;
 /// How far away what is nowhere is.
 const NOWHERE: f32 = 60.0;
 
-/// The rows of all blocks of a page, one behind the other, and how wide one is.
+/// The measures of all blocks of a page.
+#[derive(Debug, Default)]
 pub(super) struct Rows {
-    pub(super) width: usize,
+    /// Of each block, one block behind the other.
     pub(super) values: Vec<f32>,
+    /// How many these are.
+    pub(super) width: usize,
+    /// Of the page.
+    pub(super) page: Vec<f32>,
 }
+
+impl Rows {
+    /// As the forests read them.
+    pub(super) fn parts(&self) -> [Measures<'_>; 2] {
+        [
+            Measures::Each(&self.values, self.width),
+            Measures::All(&self.page),
+        ]
+    }
+}
+
+/// About how many measures a block has of its own.
+const OWN: usize = 144;
 
 /// Measures every block.
 pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hints) -> Rows {
     let page = page_measures(tree, blocks, places, hints);
-    let mut seen: HashMap<u32, u32> = HashMap::new();
+    let mut seen: Map<u32, u32> = Map::default();
     let keys: Vec<u32> = blocks.iter().map(|block| hash_lower(&block.line)).collect();
     for key in &keys {
         *seen.entry(*key).or_default() += 1;
     }
     let kin = kin(tree, blocks);
-    let mut values = Vec::with_capacity(blocks.len() * 150);
+    let mut values = Vec::with_capacity(blocks.len() * OWN);
     for (at, block) in blocks.iter().enumerate() {
         itself(tree, block, hints, &mut values);
         values.push(real(seen.get(&keys[at]).copied().unwrap_or(1)));
@@ -39,10 +55,9 @@ pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &H
         containers(tree, places, block, &mut values);
         let signature = tree.nodes[block.container].ancestry.signature;
         values.extend(kin.get(&signature).map_or([0.0; 3], Under::measures));
-        values.extend_from_slice(&page);
     }
     let width = values.len().checked_div(blocks.len()).unwrap_or(0);
-    Rows { width, values }
+    Rows { values, width, page }
 }
 
 fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
@@ -61,14 +76,14 @@ fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
         real(block.pictures),
         name_code(&tree.nodes[block.container].name),
         ending(&block.line),
-        f32::from(block.line.contains('©')),
-        f32::from(block.line.contains(['|', '•', '»', '›', '→'])),
-        f32::from(block.line.contains(['$', '€', '£'])),
+        f32::from(block.has_rights),
+        f32::from(block.has_separator),
+        f32::from(block.has_money),
         block.mean_tone(),
     ]);
     out.extend_from_slice(&block.tone[1..]);
-    let first: Vec<u32> = hints::words(&block.line).take(40).collect();
-    let inside = |set: &std::collections::HashSet<u32>| {
+    let first = &block.first_words;
+    let inside = |set: &Set<u32>| {
         let found = first.iter().filter(|word| set.contains(word)).count();
         (
             real(u32::try_from(found).unwrap_or(0)),
@@ -80,9 +95,13 @@ fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
     out.extend([found / own, found / real(u32::try_from(all.max(1)).unwrap_or(1))]);
     let (found, own, _) = inside(&hints.description);
     out.push(found / own);
-    let claimed = hints::triples(first.iter().copied())
-        .filter(|triple| hints.body.contains(triple))
-        .count();
+    let claimed = if hints.body.is_empty() {
+        0
+    } else {
+        hints::triples(first.iter().copied())
+            .filter(|triple| hints.body.contains(triple))
+            .count()
+    };
     let triples = first.len().saturating_sub(2).max(1);
     out.push(if hints.body.is_empty() {
         -1.0
@@ -195,8 +214,8 @@ fn containers(tree: &Tree<'_>, places: &Places, block: &Block, out: &mut Vec<f32
 }
 
 /// What blocks of one signature have in common.
-fn kin(tree: &Tree<'_>, blocks: &[Block]) -> HashMap<u32, Under> {
-    let mut kin: HashMap<u32, Under> = HashMap::new();
+fn kin(tree: &Tree<'_>, blocks: &[Block]) -> Map<u32, Under> {
+    let mut kin: Map<u32, Under> = Map::default();
     for block in blocks {
         kin.entry(tree.nodes[block.container].ancestry.signature)
             .or_default()
@@ -205,13 +224,12 @@ fn kin(tree: &Tree<'_>, blocks: &[Block]) -> HashMap<u32, Under> {
     kin
 }
 
+/// Elements that are counted.
+#[rustfmt::skip]
+const COUNTED: [&str; 10] = ["article", "h1", "h2", "li", "img", "p", "form", "table", "time", "pre"];
+
 fn page_measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hints) -> Vec<f32> {
     let root = &places.under[0];
-    let mut names: HashMap<&str, u32> = HashMap::new();
-    for (_, node) in tree.elements() {
-        *names.entry(&node.name).or_default() += 1;
-    }
-    let count = |name: &str| real(names.get(name).copied().unwrap_or(0));
     let of = |wanted: &dyn Fn(&Block) -> bool| {
         let words: u32 = blocks
             .iter()
@@ -227,16 +245,17 @@ fn page_measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hin
         share(root.links, root.words),
         share(root.long, root.words),
     ];
-    page.extend(
-        [
-            "article", "h1", "h2", "li", "img", "p", "form", "table", "time", "pre",
-        ]
-        .map(count),
-    );
+    let mut counts = [0_u32; COUNTED.len()];
+    for (_, node) in tree.elements() {
+        if let Some(at) = COUNTED.iter().position(|name| *name == node.name) {
+            counts[at] += 1;
+        }
+    }
+    page.extend(counts.map(real));
     page.extend([0, 1, 8, 18 + 1, 18 + 12, 18 + 13].map(in_slot));
     page.push(of(&|block: &Block| block.words >= 40));
     page.push(real(
-        u32::try_from(blocks.iter().filter(|b| b.line.contains(['$', '€', '£'])).count()).unwrap_or(0),
+        u32::try_from(blocks.iter().filter(|block| block.has_money).count()).unwrap_or(0),
     ));
     page.extend_from_slice(&hints.page);
     page

@@ -8,6 +8,7 @@ use crate::decode::{Kind, decode};
 use crate::document::{self, Attached, Opened, SavedPage, Writing};
 use crate::{ContentError, sanitize};
 
+mod address_day;
 mod ancestry;
 mod blocks;
 mod byline;
@@ -130,16 +131,18 @@ fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError
         return Ok(writing.map_or_else(|| from_text(&source, ctx), |writing| from_writing(writing, ctx)));
     }
     let lifted = document::lift(source);
-    let saved = SavedPage {
-        html: lifted.html,
-        url: lifted.url,
-        saved_at: None,
-        attached: lifted.attached,
-    };
-    Ok(from_saved(saved, ctx))
+    let mut page = from_html(
+        &lifted.html,
+        &PageContext {
+            url: ctx.url.or(lifted.url.as_ref()),
+            ..*ctx
+        },
+    );
+    page.attach(lifted.attached);
+    Ok(page)
 }
 
-/// The article of a page whose address may stand in the file itself.
+/// The article of a page out of an archive, whose address stands in the archive.
 fn from_saved(saved: SavedPage, ctx: &PageContext<'_>) -> Page {
     let ctx = PageContext {
         url: ctx.url.or(saved.url.as_ref()),
@@ -216,9 +219,8 @@ fn from_text(source: &str, ctx: &PageContext<'_>) -> Page {
 }
 
 fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
-    let (head, html) = scan::scan(source, ctx.url);
+    let (head, tree) = Tree::read(source, ctx.url, model::lexicon());
     let claims = json_ld::read(&head);
-    let tree = Tree::read(&html, model::lexicon());
     let mut facts = facts::gather(&head, &claims, &tree, ctx);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let has_password = tree

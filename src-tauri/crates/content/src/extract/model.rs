@@ -3,6 +3,9 @@
 //! `training/train.py` makes the tables from pages with known answers; `training/README.md` says how. A table that does
 //! not read is a table that knows nothing, so that no page fails for it.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasherDefault;
+use std::hint::select_unpredictable;
 use std::sync::LazyLock;
 
 /// Words and names of classes, each with what it says of the text it stands in.
@@ -140,6 +143,38 @@ pub(super) fn hash_lower(text: &str) -> u32 {
     hasher.finish()
 }
 
+/// Maps by numbers that are spread already, or nearly: the standard hasher guards against keys chosen to collide, which
+/// here only cost the page's own time, and there are no more of them than its elements.
+pub(super) type Map<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
+/// Sets of the same.
+pub(super) type Set<K> = HashSet<K, BuildHasherDefault<Spread>>;
+
+/// Multiplies by the golden ratio.
+#[derive(Debug, Default)]
+pub(super) struct Spread(u64);
+
+impl std::hash::Hasher for Spread {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(29) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+}
+
 /// Boosted trees over measures; the answer is a probability.
 ///
 /// Format: how many measures, trees and nodes (u32); of each tree its beginning and its depth (u32); then the nodes:
@@ -151,15 +186,43 @@ pub(super) struct Forest {
     /// Beginning and depth.
     trees: Vec<(usize, u32)>,
     nodes: Vec<Split>,
+    /// By node: what a leaf says.
+    leaves: Vec<f32>,
 }
 
+/// Up to its border it leads to the node behind it.
 #[derive(Debug, Clone, Copy)]
 struct Split {
-    /// A leaf's value, else the border.
-    value: f32,
+    border: f32,
     measure: u16,
-    /// A leaf leads to itself.
-    next: [u16; 2],
+    /// The node beyond the border, from the tree's beginning; everything is beyond a leaf's, which leads to itself.
+    beyond: u16,
+}
+
+/// Measures of blocks: some of each block, some of all.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Measures<'m> {
+    /// So many of each block, one block behind the other.
+    Each(&'m [f32], usize),
+    /// The same for every block.
+    All(&'m [f32]),
+}
+
+impl Measures<'_> {
+    pub(super) fn width(&self) -> usize {
+        match self {
+            Self::Each(_, width) => *width,
+            Self::All(values) => values.len(),
+        }
+    }
+
+    /// Those of one block.
+    pub(super) fn of(&self, block: usize) -> &[f32] {
+        match self {
+            Self::Each(values, width) => &values[block * width..(block + 1) * width],
+            Self::All(values) => values,
+        }
+    }
 }
 
 const LEAF: u16 = u16::MAX;
@@ -175,64 +238,87 @@ impl Forest {
         let bytes = &mut bytes;
         let mut number = || Some(u32::from_le_bytes(take(bytes)?));
         let measures = number()? as usize;
-        let (trees, nodes) = (number()?, number()?);
+        let (trees, count) = (number()?, number()?);
         let trees = (0..trees).map(|_| Some((number()? as usize, number()?)));
         let trees: Vec<(usize, u32)> = trees.collect::<Option<_>>()?;
-        let mut node = || {
-            Some(Split {
-                measure: u16::from_le_bytes(take(bytes)?),
-                next: [u16::from_le_bytes(take(bytes)?), u16::from_le_bytes(take(bytes)?)],
-                value: f32::from_le_bytes(take(bytes)?),
-            })
-        };
-        let mut nodes: Vec<Split> = (0..nodes).map(|_| node()).collect::<Option<_>>()?;
-        for (tree, (begin, _)) in trees.iter().enumerate() {
-            let end = trees.get(tree + 1).map_or(nodes.len(), |next| next.0);
-            for at in *begin..end {
-                if nodes.get(at)?.measure == LEAF {
-                    let own = u16::try_from(at - begin).ok()?;
-                    (nodes[at].measure, nodes[at].next) = (0, [own, own]);
+        let (mut nodes, mut leaves) = (Vec::new(), Vec::new());
+        let mut begins = trees.iter().map(|tree| tree.0).peekable();
+        let mut begin = 0;
+        for at in 0..count as usize {
+            begin = begins.next_if_eq(&at).unwrap_or(begin);
+            let own = u16::try_from(at - begin).ok()?;
+            let measure = u16::from_le_bytes(take(bytes)?);
+            let next = [u16::from_le_bytes(take(bytes)?), u16::from_le_bytes(take(bytes)?)];
+            let value = f32::from_le_bytes(take(bytes)?);
+            let leaf = measure == LEAF;
+            (leaf || (next[0] == own + 1 && usize::from(measure) < measures)).then_some(())?;
+            leaves.push(if leaf { value } else { 0.0 });
+            nodes.push(if leaf {
+                Split {
+                    border: f32::NEG_INFINITY,
+                    measure: 0,
+                    beyond: own,
                 }
-            }
+            } else {
+                Split {
+                    border: value,
+                    measure,
+                    beyond: next[1],
+                }
+            });
         }
         Some(Self {
             measures,
             trees,
             nodes,
+            leaves,
         })
     }
 
-    /// The probability of each row; rows lie one behind the other.
-    pub(super) fn judge(&self, rows: &[f32], width: usize) -> Vec<f32> {
-        let count = rows.len() / width.max(1);
+    /// The probability of each of so many blocks.
+    pub(super) fn judge(&self, parts: &[Measures<'_>], count: usize) -> Vec<f32> {
         let mut sums = vec![0.0_f32; count];
+        let width: usize = parts.iter().map(Measures::width).sum();
         if self.measures != width || width == 0 {
             return sums;
         }
-        for (lanes, sums) in rows.chunks(width * LANES).zip(sums.chunks_mut(LANES)) {
-            // The last lanes may be fewer: the first row stands in for those that are missing.
-            let row = |lane: usize| if lane < sums.len() { lane * width } else { 0 };
-            let from: [usize; LANES] = std::array::from_fn(row);
-            let mut found = [0.0_f32; LANES];
-            for (begin, depth) in &self.trees {
-                let nodes = &self.nodes[*begin..];
-                let mut at = [0_usize; LANES];
-                for _ in 0..*depth {
-                    for (at, from) in at.iter_mut().zip(from) {
-                        let node = nodes[*at];
-                        let right = lanes[from + usize::from(node.measure)] > node.value;
-                        *at = usize::from(node.next[usize::from(right)]);
-                    }
-                }
-                for (found, at) in found.iter_mut().zip(at) {
-                    *found += nodes[at].value;
+        let mut lanes = vec![0.0_f32; width * LANES];
+        for (group, sums) in sums.chunks_mut(LANES).enumerate() {
+            for (lane, row) in lanes.chunks_mut(width).enumerate().take(sums.len()) {
+                let mut from = 0;
+                for part in parts {
+                    let values = part.of(group * LANES + lane);
+                    row[from..from + values.len()].copy_from_slice(values);
+                    from += values.len();
                 }
             }
+            let found = self.sums(&lanes, width);
             sums.copy_from_slice(&found[..sums.len()]);
         }
         for sum in &mut sums {
             *sum = 1.0 / (1.0 + (-*sum).exp());
         }
         sums
+    }
+
+    /// What all trees say together of each of the rows.
+    fn sums(&self, lanes: &[f32], width: usize) -> [f32; LANES] {
+        let from: [usize; LANES] = std::array::from_fn(|lane| lane * width);
+        let mut found = [0.0_f32; LANES];
+        for (begin, depth) in &self.trees {
+            let nodes = &self.nodes[*begin..];
+            let mut at = [0_usize; LANES];
+            for _ in 0..*depth {
+                for (at, from) in at.iter_mut().zip(from) {
+                    let node = nodes[*at];
+                    let beyond = lanes[from + usize::from(node.measure)] > node.border;
+                    *at = select_unpredictable(beyond, usize::from(node.beyond), *at + 1);
+                }
+            }
+            for (found, at) in found.iter_mut().zip(at) {
+                *found += self.leaves[begin + at];
+            }
+        }
+        found
     }
 }

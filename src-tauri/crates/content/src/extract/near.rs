@@ -1,12 +1,11 @@
 //! Places near the headline: where pages whose head is silent name their author and their date.
 
-use std::collections::HashMap;
-
 use kalan_model::{Published, Timestamp};
 
 use super::byline;
 use super::lines::{self, Line, is_profile};
-use super::title::key;
+use super::model::Map;
+use super::title::{key, letters};
 use super::tree::{Node, Tree};
 use crate::dates;
 
@@ -29,7 +28,7 @@ pub(super) struct Near<'t, 'a> {
     headline: Option<usize>,
     is_forum: bool,
     /// How many lines stand in an element of each signature.
-    alike: HashMap<u32, u32>,
+    alike: Map<u32, u32>,
 }
 
 impl<'t, 'a> Near<'t, 'a> {
@@ -40,7 +39,7 @@ impl<'t, 'a> Near<'t, 'a> {
             let mut above = tree.above(line.at);
             above.any(|at| matches!(tree.nodes[at].name.as_ref(), "h1" | "h2" | "h3"))
         };
-        let same = |line: &&Line| !wanted.is_empty() && key(&line.words) == wanted;
+        let same = |line: &&Line| !wanted.is_empty() && letters(&line.words).eq(wanted.chars());
         let headline = lines
             .iter()
             .position(|line| same(&line) && is_heading(&line))
@@ -50,7 +49,7 @@ impl<'t, 'a> Near<'t, 'a> {
                     .iter()
                     .position(|line| tree.above(line.at).any(|at| tree.nodes[at].name == "h1"))
             });
-        let mut alike = HashMap::new();
+        let mut alike = Map::default();
         for line in &lines {
             *alike.entry(signature(tree, line.at)).or_default() += 1;
         }
@@ -316,7 +315,7 @@ mod tests {
     use crate::extract::model::Lexicon;
 
     fn facts(html: &str, headline: &str) -> (Option<String>, Option<String>) {
-        let tree = Tree::read(html, &Lexicon::default());
+        let (_, tree) = Tree::read(html, None, &Lexicon::default());
         let near = Near::of(&tree, headline, false);
         let fetched_at = "2025-11-24T10:00:00Z".parse().unwrap();
         (

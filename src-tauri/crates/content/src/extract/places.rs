@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::blocks::{Block, real, share};
 use super::hints::Hints;
-use super::tree::Tree;
+use super::model::Map;
+use super::tree::{Node, Tree};
 
 /// What stands under an element, summed.
 #[derive(Debug, Default, Clone)]
@@ -234,15 +235,16 @@ fn dense(blocks: &[Block]) -> Range<usize> {
 
 /// By node: how many children of its parent have its signature.
 fn siblings(tree: &Tree<'_>) -> Vec<u32> {
-    let mut counts: std::collections::HashMap<(usize, u32), u32> = std::collections::HashMap::new();
-    for (_, node) in tree.elements() {
-        *counts.entry((node.parent, node.ancestry.signature)).or_default() += 1;
-    }
-    let of = |node: &super::tree::Node<'_>| {
-        counts
-            .get(&(node.parent, node.ancestry.signature))
-            .copied()
-            .unwrap_or(0)
+    let key = |node: &Node<'_>| {
+        (
+            u32::try_from(node.parent).unwrap_or(u32::MAX),
+            node.ancestry.signature,
+        )
     };
+    let mut counts: Map<(u32, u32), u32> = Map::default();
+    for (_, node) in tree.elements() {
+        *counts.entry(key(node)).or_default() += 1;
+    }
+    let of = |node: &Node<'_>| counts.get(&key(node)).copied().unwrap_or(0);
     tree.nodes.iter().map(of).collect()
 }

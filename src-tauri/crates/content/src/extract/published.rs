@@ -3,11 +3,11 @@
 use kalan_model::Published;
 use url::Url;
 
-use super::PageContext;
 use super::facts::LazyNear;
 use super::json_ld::Claims;
 use super::near::Near;
 use super::scan::Head;
+use super::{PageContext, address_day};
 use crate::dates;
 
 /// Metadata that names the day, the surest first (`article:published_time` is right 94 times in 100).
@@ -35,7 +35,7 @@ impl Bearing {
             is_forum,
             is_dated: is_forum || is_dated(head, claims, url),
             is_timeless: !is_forum
-                && url.and_then(|url| dates::in_address(url.path())).is_none()
+                && url.and_then(|url| address_day::of(url.path())).is_none()
                 && is_timeless(head, claims, url),
         }
     }
@@ -49,7 +49,7 @@ pub(super) fn of<'t, 'a: 't>(
     near: &LazyNear<'t, 'a, impl FnOnce() -> Near<'t, 'a>>,
     ctx: &PageContext<'_>,
 ) -> Option<Published> {
-    let address = ctx.url.and_then(|url| dates::in_address(url.path()));
+    let address = ctx.url.and_then(|url| address_day::of(url.path()));
     if bearing.is_timeless {
         return None;
     }
@@ -183,7 +183,9 @@ fn is_timeless(head: &Head, claims: &Claims, url: Option<&Url>) -> bool {
             || folders.iter().any(|folder| TIMELESS_FOLDERS.contains(folder))
             || last.is_some_and(|last| TIMELESS_FOLDERS.contains(&last))
     });
-    is_other || is_wiki || at
+    // Some portals keep their articles under their sections; what calls itself news is one wherever it stands.
+    let is_news = matches!(kind, "NewsArticle" | "BlogPosting" | "ReportageNewsArticle");
+    is_other || is_wiki || (at && !is_news)
 }
 
 #[cfg(test)]
@@ -279,6 +281,22 @@ mod tests {
         ] {
             assert_eq!(day(timeless, meta, ""), "none", "{timeless}");
         }
+        for dated in [
+            "https://a.test/category/2025/07/30/un-titre",
+            "https://a.test/docs/20250730-un-titre",
+        ] {
+            assert_eq!(
+                day(dated, "", ""),
+                "2025-07-30",
+                "{dated} names its day, whatever its folder"
+            );
+        }
+        let news = json_ld("NewsArticle", "2019-06-06");
+        assert_eq!(
+            day("https://a.test/category/politique/un-titre", &news, ""),
+            "2019-06-06",
+            "a portal's section"
+        );
         let product = format!("{meta}{}", json_ld("Product", "2019-06-06"));
         assert_eq!(day("https://a.test/tasse", &product, ""), "none", "a shop's");
         assert_eq!(day("https://a.test/tasse", meta, ""), "2019-06-06");

@@ -1,8 +1,8 @@
-//! The chosen blocks as HTML: cut out of the source with the elements around them, their pictures and their tables.
+//! The chosen blocks as HTML: written with the elements around them, their pictures and their tables.
 
 use super::blocks::Block;
 use super::tree::{Node, Tree};
-use crate::markup::is_block;
+use crate::markup;
 
 /// What of a tree is written.
 pub(super) struct Cut<'t, 'a> {
@@ -117,7 +117,7 @@ impl<'t, 'a> Cut<'t, 'a> {
             let mut inner = self.children(top).filter(|at| self.kept[*at]);
             let only = inner.next().filter(|_| inner.next().is_none());
             match only.map(|only| (only, &self.tree.nodes[only])) {
-                Some((only, inner)) if is_wrapper(&node.name) && is_block(&inner.name) => top = only,
+                Some((only, inner)) if is_wrapper(&node.name) && inner.is_block => top = only,
                 _ => break,
             }
         }
@@ -128,8 +128,8 @@ impl<'t, 'a> Cut<'t, 'a> {
                 "tbody" | "thead" | "tr" | "td" | "th"
             )
         };
-        let is_layout = self.tree.nodes[top].name == "td"
-            && self.children(top).any(|at| is_block(&self.tree.nodes[at].name));
+        let is_layout =
+            self.tree.nodes[top].name == "td" && self.children(top).any(|at| self.tree.nodes[at].is_block);
         while rest_of_table(top) && !is_layout {
             top = self.tree.nodes[top].parent;
         }
@@ -160,11 +160,11 @@ impl<'t, 'a> Cut<'t, 'a> {
                 out.push_str("<p>");
             }
             if node.is_text() {
-                out.push_str(&self.tree.source[node.outer.clone()]);
+                markup::escape_text(&node.text, out);
                 self.end(at, top, out);
             } else {
                 if !self.is_bare(at, top) {
-                    push_tag(node, &self.tree.source[node.outer.start..node.inner.start], out);
+                    markup::write_element(written_name(node), &node.attributes, out);
                 }
                 open.push(at);
             }
@@ -183,8 +183,8 @@ impl<'t, 'a> Cut<'t, 'a> {
 
     fn end(&self, at: usize, top: usize, out: &mut String) {
         let node = &self.tree.nodes[at];
-        if !node.is_text() && !self.is_bare(at, top) {
-            push_tag(node, &self.tree.source[node.inner.end..node.outer.end], out);
+        if !node.is_text() && !self.is_bare(at, top) && !markup::is_void(&node.name) {
+            markup::write_end(written_name(node), out);
         }
         if self.closes[at] {
             out.push_str("</p>");
@@ -210,16 +210,9 @@ impl<'t, 'a> Cut<'t, 'a> {
     }
 }
 
-/// A tag as it stands in the source; the only `h1` is the headline, which is shown above.
-fn push_tag(node: &Node<'_>, tag: &str, out: &mut String) {
-    match tag.find("h1").filter(|_| node.name == "h1") {
-        Some(at) => {
-            out.push_str(&tag[..at]);
-            out.push_str("h2");
-            out.push_str(&tag[at + 2..]);
-        }
-        None => out.push_str(tag),
-    }
+/// The only `h1` is the headline, which is shown above.
+fn written_name<'n>(node: &'n Node<'_>) -> &'n str {
+    if node.name == "h1" { "h2" } else { &node.name }
 }
 
 fn is_inline_void(node: &Node<'_>) -> bool {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use crate::address::resolve_web;
-use crate::markup::{self, Lexer, Policy, Tag, Token, Verdict};
+use crate::markup::{self, Lexer, Policy, Sink, Tag, Token, Verdict};
 use crate::picture;
 
 const MAX_METAS: usize = 400;
@@ -64,8 +64,8 @@ impl Head {
     }
 }
 
-/// Reads a page: its head, and its body's HTML without scripts, styles and drawings, its lazy pictures made real.
-pub(crate) fn scan(html: &str, url: Option<&Url>) -> (Head, String) {
+/// Reads a page: its head, and for `sink` its body without scripts, styles and drawings, its lazy pictures made real.
+pub(super) fn scan<'a, S: Sink<'a>>(html: &'a str, url: Option<&Url>, sink: S) -> (Head, S) {
     let base = crate::sanitize::base_of(url);
     let head = Head {
         base: Some(base.clone()),
@@ -77,9 +77,14 @@ pub(crate) fn scan(html: &str, url: Option<&Url>) -> (Head, String) {
         source: None,
         doubled: false,
     };
-    let body = markup::rewrite(html, &mut policy);
+    let sink = markup::balance(html, &mut policy, sink);
     policy.head.base = Some(policy.base);
-    (policy.head, body)
+    (policy.head, sink)
+}
+
+/// What a page says of itself.
+pub(crate) fn read_head(html: &str, url: Option<&Url>) -> Head {
+    scan(html, url, ()).0
 }
 
 struct PagePolicy {

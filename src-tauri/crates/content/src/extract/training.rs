@@ -3,9 +3,9 @@
 use super::ancestry;
 use super::hints;
 use super::judge::Reading;
-use super::model::{Lexicon, hash_lower};
+use super::model::{Lexicon, Measures, hash_lower};
 use super::tree::Tree;
-use super::{PageContext, facts, json_ld, scan};
+use super::{PageContext, context, facts, json_ld};
 use crate::decode::{Kind, decode};
 use crate::markup::Tag;
 
@@ -35,17 +35,21 @@ pub struct Observation {
 pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Option<&[f32]>) -> Observation {
     let lexicon = Lexicon::read(lexicon);
     let source = decode(bytes, ctx.content_type, Kind::Page);
-    let (head, html) = scan::scan(&source, ctx.url);
+    let (head, tree) = Tree::read(&source, ctx.url, &lexicon);
     let claims = json_ld::read(&head);
-    let tree = Tree::read(&html, &lexicon);
     let facts = facts::gather(&head, &claims, &tree, ctx);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let reading = Reading::of(&tree, &lexicon, &hints);
     let context = first.map(|first| reading.context(&tree, first));
-    let rows = context.unwrap_or(super::measure::Rows {
-        width: reading.rows.width,
-        values: reading.rows.values,
-    });
+    let mut parts = reading.rows.parts().to_vec();
+    parts.extend(
+        context
+            .as_deref()
+            .map(|context| Measures::Each(context, context::WIDTH)),
+    );
+    let rows = (0..reading.blocks.len())
+        .flat_map(|at| parts.iter().flat_map(move |part| part.of(at).iter().copied()));
+    let (rows, width) = (rows.collect(), parts.iter().map(Measures::width).sum());
     let blocks = reading.blocks.into_iter().map(|block| Observed {
         words: block
             .line
@@ -59,8 +63,8 @@ pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Optio
     });
     Observation {
         blocks: blocks.collect(),
-        width: rows.width,
-        rows: rows.values,
+        width,
+        rows,
     }
 }
 

@@ -1,14 +1,15 @@
 //! The page as one flat tree, built once: every part of the extractor reads it, none changes it.
 //!
-//! Nodes stand in document order, so that what is under a node is a range. Each knows where it stands in the source,
-//! which `scan` wrote well nested: an answer is cut out of the source and never serialized.
+//! It is made of the tokens that `scan` lets stay, which come well nested. Nodes stand in document order, so that what is
+//! under a node is a range; names and words are those of the page itself, and only an answer is written down again.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::ancestry::{self, Ancestry};
 use super::model::Lexicon;
-use crate::markup::{Lexer, Tag, Token, is_void};
+use super::scan::{self, Head};
+use crate::markup::{MAX_VALUE_BYTES, Sink, Tag, is_block, is_void};
+use url::Url;
 
 /// An element or a text.
 #[derive(Debug)]
@@ -22,9 +23,8 @@ pub(super) struct Node<'a> {
     /// The first node behind all that is under this one.
     pub(super) end: usize,
     pub(super) depth: u8,
-    /// Start tag, content and end tag in the source.
-    pub(super) outer: Range<usize>,
-    pub(super) inner: Range<usize>,
+    /// Whether it stands on lines of its own.
+    pub(super) is_block: bool,
     /// What it stands in.
     pub(super) ancestry: Ancestry,
 }
@@ -54,97 +54,27 @@ impl Node<'_> {
 /// A whole page.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
-    pub(super) source: &'a str,
     /// The root is the body itself.
     pub(super) nodes: Vec<Node<'a>>,
 }
 
 impl<'a> Tree<'a> {
-    /// Reads what `markup::rewrite` wrote.
-    pub(super) fn read(source: &'a str, lexicon: &Lexicon) -> Self {
-        let mut tree = Self {
-            source,
-            nodes: Vec::with_capacity(source.len() / 24 + 1),
+    /// Reads a page: its head, and its tree.
+    pub(super) fn read(html: &'a str, url: Option<&Url>, lexicon: &Lexicon) -> (Head, Self) {
+        let mut builder = Builder {
+            // Half of the tags begin an element, and as many texts stand between tags.
+            nodes: Vec::with_capacity(memchr::memchr_iter(b'<', html.as_bytes()).count() + 1),
+            open: Vec::new(),
+            lexicon,
         };
-        let body = Tag {
+        builder.start(Tag {
             name: Cow::Borrowed("body"),
             ..Tag::default()
-        };
-        tree.push(body, 0, 0..0, lexicon);
-        let mut open = vec![0_usize];
-        let mut lexer = Lexer::new(source);
-        loop {
-            let from = lexer.position();
-            let Some(token) = lexer.next() else { break };
-            let to = lexer.position();
-            let parent = open.last().copied().unwrap_or(0);
-            match token {
-                Token::Text(text) => tree.text(text, parent, from..to),
-                Token::Start(tag) => {
-                    let void = is_void(&tag.name);
-                    let at = tree.push(tag, parent, from..to, lexicon);
-                    if !void {
-                        open.push(at);
-                    }
-                }
-                Token::End(name) => {
-                    if open.len() > 1 && tree.nodes[parent].name == name {
-                        open.pop();
-                        tree.close(parent, from, to);
-                    }
-                }
-                Token::Raw(..) => {}
-            }
-        }
-        for at in open {
-            tree.close(at, source.len(), source.len());
-        }
-        tree
-    }
-
-    fn push(&mut self, tag: Tag<'a>, parent: usize, place: Range<usize>, lexicon: &Lexicon) -> usize {
-        let at = self.nodes.len();
-        let depth = self
-            .nodes
-            .get(parent)
-            .map_or(0, |above| above.depth.saturating_add(1));
-        let above = self.nodes.get(parent).map(|above| &above.ancestry);
-        let ancestry = ancestry::of(&tag, depth, above, lexicon);
-        self.nodes.push(Node {
-            name: tag.name,
-            attributes: tag.attributes,
-            text: Cow::Borrowed(""),
-            parent,
-            end: at + 1,
-            depth,
-            inner: place.end..place.end,
-            outer: place,
-            ancestry,
         });
-        at
-    }
-
-    fn text(&mut self, text: Cow<'a, str>, parent: usize, place: Range<usize>) {
-        let at = self.nodes.len();
-        self.nodes.push(Node {
-            name: Cow::Borrowed(""),
-            attributes: Vec::new(),
-            text,
-            parent,
-            end: at + 1,
-            depth: self.nodes[parent].depth.saturating_add(1),
-            inner: place.clone(),
-            outer: place,
-            ancestry: Ancestry::default(),
-        });
-    }
-
-    fn close(&mut self, at: usize, from: usize, to: usize) {
-        let end = self.nodes.len();
-        let node = &mut self.nodes[at];
-        node.end = end;
-        node.inner.end = from;
-        node.outer.end = to;
+        let (head, mut builder) = scan::scan(html, url, builder);
+        builder.end("body");
+        let nodes = builder.nodes;
+        (head, Self { nodes })
     }
 
     /// The nodes in which this one stands, the nearest first, without the root.
@@ -164,12 +94,73 @@ impl<'a> Tree<'a> {
         let mut gap = false;
         for node in &self.nodes[at..self.nodes[at].end] {
             if !node.is_text() {
-                gap |= node.name == "br" || crate::markup::is_block(&node.name);
+                gap |= node.name == "br" || node.is_block;
                 continue;
             }
             add_words(&node.text, &mut out, &mut gap);
         }
         out
+    }
+}
+
+/// Nodes from tokens.
+struct Builder<'a, 'l> {
+    nodes: Vec<Node<'a>>,
+    open: Vec<usize>,
+    lexicon: &'l Lexicon,
+}
+
+impl<'a> Sink<'a> for Builder<'a, '_> {
+    fn start(&mut self, mut tag: Tag<'a>) {
+        tag.attributes.retain(|(_, value)| value.len() <= MAX_VALUE_BYTES);
+        let at = self.nodes.len();
+        let parent = self.open.last().copied().unwrap_or(0);
+        let above = self.nodes.get(parent);
+        let depth = above.map_or(0, |above| above.depth.saturating_add(1));
+        let ancestry = ancestry::of(&tag, depth, above.map(|above| &above.ancestry), self.lexicon);
+        if !is_void(&tag.name) {
+            self.open.push(at);
+        }
+        self.nodes.push(Node {
+            is_block: is_block(&tag.name),
+            name: tag.name,
+            attributes: tag.attributes,
+            text: Cow::Borrowed(""),
+            parent,
+            end: at + 1,
+            depth,
+            ancestry,
+        });
+    }
+
+    fn end(&mut self, _: &str) {
+        let end = self.nodes.len();
+        if let Some(at) = self.open.pop() {
+            self.nodes[at].end = end;
+        }
+    }
+
+    fn text(&mut self, text: Cow<'a, str>, _: bool) {
+        let at = self.nodes.len();
+        let parent = self.open.last().copied().unwrap_or(0);
+        // Nothing that stayed parts the two.
+        if let Some(last) = self
+            .nodes
+            .last_mut()
+            .filter(|last| last.is_text() && last.parent == parent)
+        {
+            return last.text.to_mut().push_str(&text);
+        }
+        self.nodes.push(Node {
+            is_block: false,
+            name: Cow::Borrowed(""),
+            attributes: Vec::new(),
+            text,
+            parent,
+            end: at + 1,
+            depth: self.nodes[parent].depth.saturating_add(1),
+            ancestry: Ancestry::default(),
+        });
     }
 }
 

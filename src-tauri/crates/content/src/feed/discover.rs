@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::address::resolve_web;
 use crate::decode::{Kind, decode};
-use crate::extract::scan::{Head, Link, scan};
+use crate::extract::scan::{Head, Link, read_head};
 use crate::{MAX_PAGE_BYTES, PageContext};
 
 /// A feed that a page names in its head or links to.
@@ -27,7 +27,7 @@ const MAX_FOUND: usize = 50;
 /// Links in the text that look like feeds count only when the head names none: they are guesses.
 pub fn discover_feeds(bytes: &[u8], ctx: &PageContext<'_>) -> Vec<FeedLink> {
     let bytes = &bytes[..bytes.len().min(MAX_PAGE_BYTES)];
-    let (head, _) = scan(&decode(bytes, ctx.content_type, Kind::Page), ctx.url);
+    let head = read_head(&decode(bytes, ctx.content_type, Kind::Page), ctx.url);
     let named = found(&head, |link| !link.rel.is_empty() && is_feed(link));
     if named.is_empty() {
         found(&head, |link| link.rel.is_empty())

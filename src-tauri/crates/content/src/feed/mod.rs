@@ -161,7 +161,7 @@ fn text_of(mut bytes: &[u8], content_type: Option<&str>) -> String {
     {
         bytes = &bytes[3..];
     }
-    mend_controls(decode(bytes, content_type, Kind::Feed))
+    mend_controls(decode(bytes, content_type, Kind::Feed).into_owned())
 }
 
 /// Control characters that no text has are letters of windows-1252 which a program took for latin-1.

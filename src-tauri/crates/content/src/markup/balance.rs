@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::entities::{escape_attribute, escape_text};
 use super::lexer::Lexer;
 use super::names::{closes_paragraph, is_void};
 use super::nesting::Nesting;
 use super::token::{Tag, Token};
+use super::writer::Writer;
 
 /// Deeper elements are dropped, their words kept; pages of people stay under 60.
 pub(crate) const MAX_DEPTH: usize = 200;
@@ -14,13 +14,6 @@ pub(crate) const MAX_DEPTH: usize = 200;
 const MAX_ELEMENTS: usize = 400_000;
 /// End tags that close nothing are looked up in the open elements this many times.
 const MAX_STRAY_ENDS: usize = 100_000;
-/// What is written at most; the rest of the input is left out.
-const MAX_OUTPUT_BYTES: usize = 48 * 1024 * 1024;
-
-/// Text between two tags is broken here by a `<wbr>`: serializers are quadratic in the escapes of one text.
-const MAX_RUN_BYTES: usize = 8 * 1024;
-/// Longer values are left out, for the same reason; they hold data and no words.
-const MAX_VALUE_BYTES: usize = 32 * 1024;
 
 /// What becomes of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,17 +37,48 @@ pub(crate) trait Policy {
     fn raw(&mut self, tag: &Tag<'_>, source: &str) -> Vec<Token<'static>>;
 }
 
+/// Who takes what stays, well nested.
+pub(crate) trait Sink<'a> {
+    /// An element begins; one without content has no end.
+    fn start(&mut self, tag: Tag<'a>);
+
+    /// The element that began last and is open ends.
+    fn end(&mut self, name: &str);
+
+    /// Words; in a frame (a table, a formula) nothing may stand among them.
+    fn text(&mut self, text: Cow<'a, str>, in_frame: bool);
+
+    /// Whether the rest of the input is to be left out.
+    fn is_full(&self) -> bool {
+        false
+    }
+}
+
+/// For who only listens to the policy.
+impl<'a> Sink<'a> for () {
+    fn start(&mut self, _: Tag<'a>) {}
+
+    fn end(&mut self, _: &str) {}
+
+    fn text(&mut self, _: Cow<'a, str>, _: bool) {}
+}
+
 /// Writes `html` anew as `policy` says: well nested, escaped, bounded.
 pub(crate) fn rewrite(html: &str, policy: &mut dyn Policy) -> String {
-    let mut balancer = Balancer::new(html.len(), policy);
+    balance(html, policy, Writer::of(html.len())).out
+}
+
+/// Gives `sink` what of `html` stays as `policy` says, and returns it.
+pub(crate) fn balance<'a, S: Sink<'a>>(html: &'a str, policy: &mut dyn Policy, sink: S) -> S {
+    let mut balancer = Balancer::new(policy, sink);
     for token in Lexer::new(html) {
-        if balancer.out.len() > MAX_OUTPUT_BYTES {
+        if balancer.sink.is_full() {
             break;
         }
         balancer.token(token);
     }
     balancer.close_from(0);
-    balancer.out
+    balancer.sink
 }
 
 /// An element whose content is dropped up to its end.
@@ -65,9 +89,9 @@ struct Silence<'a> {
     inner: usize,
 }
 
-struct Balancer<'p, 'a> {
+struct Balancer<'p, 'a, S> {
     policy: &'p mut dyn Policy,
-    out: String,
+    sink: S,
     open: Nesting<'a>,
     silence: Option<Silence<'a>>,
     /// Start tags dropped for depth whose end tags are still to come.
@@ -76,30 +100,25 @@ struct Balancer<'p, 'a> {
     stray_ends: usize,
     /// A parser drops a line feed right behind `<pre>`: with none there, the output stays what it is.
     after_pre: bool,
-    /// Where the text since the last tag began.
-    run_from: usize,
 }
 
-impl<'p, 'a> Balancer<'p, 'a> {
-    fn new(size: usize, policy: &'p mut dyn Policy) -> Self {
-        let out = String::with_capacity(size.min(MAX_OUTPUT_BYTES));
-        let open = Nesting::default();
+impl<'p, 'a, S: Sink<'a>> Balancer<'p, 'a, S> {
+    fn new(policy: &'p mut dyn Policy, sink: S) -> Self {
         Self {
             policy,
-            out,
-            open,
+            sink,
+            open: Nesting::default(),
             silence: None,
             beyond: 0,
             elements: 0,
             stray_ends: 0,
             after_pre: false,
-            run_from: 0,
         }
     }
 
     fn token(&mut self, token: Token<'a>) {
         match token {
-            Token::Text(text) => self.text(&text),
+            Token::Text(text) => self.text(text),
             Token::Start(tag) => self.start(tag),
             Token::End(name) => self.end(&name),
             Token::Raw(tag, source) => {
@@ -112,34 +131,16 @@ impl<'p, 'a> Balancer<'p, 'a> {
         }
     }
 
-    fn text(&mut self, text: &str) {
+    fn text(&mut self, mut text: Cow<'a, str>) {
         if self.silence.is_some() {
             return;
         }
-        let mut rest = if self.after_pre {
-            text.trim_start_matches('\n')
-        } else {
-            text
-        };
-        self.after_pre &= rest.is_empty();
-        while !rest.is_empty() {
-            let room = MAX_RUN_BYTES.saturating_sub(self.out.len() - self.run_from);
-            if room == 0 {
-                if self.open.is_frame() {
-                    return;
-                }
-                self.write_start(&Tag {
-                    name: Cow::Borrowed("wbr"),
-                    ..Tag::default()
-                });
-                continue;
-            }
-            let end = (1..=rest.len().min(room.div_ceil(4)))
-                .rev()
-                .find(|at| rest.is_char_boundary(*at));
-            let end = end.unwrap_or_else(|| rest.chars().next().map_or(rest.len(), char::len_utf8));
-            escape_text(&rest[..end], &mut self.out);
-            rest = &rest[end..];
+        if self.after_pre && text.starts_with('\n') {
+            text = Cow::Owned(text.trim_start_matches('\n').to_owned());
+        }
+        self.after_pre &= text.is_empty();
+        if !text.is_empty() {
+            self.sink.text(text, self.open.is_frame());
         }
     }
 
@@ -195,12 +196,13 @@ impl<'p, 'a> Balancer<'p, 'a> {
             self.beyond += usize::from(!void && !empty);
             return;
         }
-        self.write_start(&tag);
-        self.after_pre = tag.name == "pre";
+        let name = tag.name.clone();
+        self.sink.start(tag);
+        self.after_pre = name == "pre";
         if empty && !void {
-            self.write_end(&tag.name);
+            self.sink.end(&name);
         } else if !void {
-            self.open.push(tag.name);
+            self.open.push(name);
         }
     }
 
@@ -208,7 +210,7 @@ impl<'p, 'a> Balancer<'p, 'a> {
     fn close_from(&mut self, at: usize) {
         while self.open.depth() > at {
             let Some(name) = self.open.pop() else { return };
-            self.write_end(&name);
+            self.sink.end(&name);
             self.after_pre = false;
         }
     }
@@ -247,44 +249,9 @@ impl<'p, 'a> Balancer<'p, 'a> {
             None => self.stray_ends += 1,
         }
     }
-
-    fn write_start(&mut self, tag: &Tag<'_>) {
-        write_start(tag, &mut self.out);
-        self.run_from = self.out.len();
-    }
-
-    fn write_end(&mut self, name: &str) {
-        write_end(name, &mut self.out);
-        self.run_from = self.out.len();
-    }
 }
 
 /// Whether an element may stand in one of its kind.
 fn may_nest(name: &str) -> bool {
     !matches!(name, "button" | "select" | "datalist")
-}
-
-/// Writes a start tag.
-pub(crate) fn write_start(tag: &Tag<'_>, out: &mut String) {
-    out.push('<');
-    out.push_str(&tag.name);
-    for (name, value) in tag
-        .attributes
-        .iter()
-        .filter(|(_, value)| value.len() <= MAX_VALUE_BYTES)
-    {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        escape_attribute(value, out);
-        out.push('"');
-    }
-    out.push('>');
-}
-
-/// Writes an end tag.
-pub(crate) fn write_end(name: &str, out: &mut String) {
-    out.push_str("</");
-    out.push_str(name);
-    out.push('>');
 }

@@ -2,17 +2,20 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr3;
+
 /// The longest name in the HTML table has 31 letters.
 const LONGEST_NAME: usize = 32;
 
 /// `text` with its character references resolved; carriage returns become line feeds, as a parser would have it.
 pub(crate) fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains(['&', '\r', '\0']) {
+    let next = |text: &str| memchr3(b'&', b'\r', 0, text.as_bytes());
+    if next(text).is_none() {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '\r', '\0']) {
+    while let Some(at) = next(rest) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         let taken = match rest.as_bytes()[0] {
@@ -73,7 +76,21 @@ fn numeric(text: &str, out: &mut String) -> Option<usize> {
     Some(end + usize::from(text.as_bytes().get(end) == Some(&b';')))
 }
 
+/// The names that nearly all pages use, before the table of all is asked.
+const USUAL: [(&str, char); 6] = [
+    ("&amp;", '&'),
+    ("&nbsp;", '\u{a0}'),
+    ("&quot;", '"'),
+    ("&lt;", '<'),
+    ("&gt;", '>'),
+    ("&rsquo;", '’'),
+];
+
 fn named(text: &str, out: &mut String) -> Option<usize> {
+    if let Some((name, letter)) = USUAL.iter().find(|(name, _)| text.starts_with(name)) {
+        out.push(*letter);
+        return Some(name.len());
+    }
     let name = text[1..]
         .bytes()
         .take(LONGEST_NAME)
@@ -102,35 +119,38 @@ fn named(text: &str, out: &mut String) -> Option<usize> {
 
 /// Writes `text` so that a parser reads it back as it is.
 pub(crate) fn escape_text(text: &str, out: &mut String) {
-    escape(text, out, |c| match c {
-        '&' => Some("&amp;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        '\u{a0}' => Some("&nbsp;"),
+    escape(text, out, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
         _ => None,
     });
 }
 
 /// Writes the value of an attribute that stands in double quotes.
 pub(crate) fn escape_attribute(text: &str, out: &mut String) {
-    escape(text, out, |c| match c {
-        '&' => Some("&amp;"),
-        '"' => Some("&quot;"),
-        '<' => Some("&lt;"),
-        '>' => Some("&gt;"),
-        '\u{a0}' => Some("&nbsp;"),
+    escape(text, out, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'"' => Some("&quot;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
         _ => None,
     });
 }
 
-fn escape(text: &str, out: &mut String, written: impl Fn(char) -> Option<&'static str>) {
+/// Writes what `written` says for an ASCII letter, and the name of the space that does not break.
+fn escape(text: &str, out: &mut String, written: impl Fn(u8) -> Option<&'static str>) {
+    let bytes = text.as_bytes();
     let mut from = 0;
-    for (at, c) in text.char_indices() {
-        if let Some(form) = written(c) {
-            out.push_str(&text[from..at]);
-            out.push_str(form);
-            from = at + c.len_utf8();
-        }
+    for (at, byte) in bytes.iter().enumerate() {
+        let (form, length) = match (written(*byte), byte) {
+            (Some(form), _) => (form, 1),
+            (None, 0xc2) if bytes.get(at + 1) == Some(&0xa0) => ("&nbsp;", 2),
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(form);
+        from = at + length;
     }
     out.push_str(&text[from..]);
 }

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memmem};
+
 use super::entities::decode;
 use super::names::is_raw;
 use super::token::{Tag, Token};
 
-/// More attributes than any author wrote by hand; the tree builder is quadratic in them.
-const MAX_ATTRIBUTES: usize = 64;
+mod attributes;
+
 /// Longer names belong to nobody.
 const MAX_NAME_BYTES: usize = 64;
 
@@ -49,11 +51,6 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// How many bytes were read.
-    pub(crate) const fn position(&self) -> usize {
-        self.at
-    }
-
     fn rest(&self) -> &'a str {
         &self.source[self.at..]
     }
@@ -62,21 +59,34 @@ impl<'a> Lexer<'a> {
         self.source.as_bytes().get(self.at + ahead).copied()
     }
 
-    /// Moves past the next `needle`, or to the end; what stood before it.
-    fn past(&mut self, needle: &str) -> &'a str {
+    /// Moves past the next `needle`, which is ASCII, or to the end; what stood before it.
+    fn past(&mut self, needle: &[u8]) -> &'a str {
         let rest = self.rest();
-        let (before, taken) = rest
-            .find(needle)
-            .map_or((rest, rest.len()), |i| (&rest[..i], i + needle.len()));
+        let found = match needle {
+            [byte] => memchr(*byte, rest.as_bytes()),
+            _ => memmem::find(rest.as_bytes(), needle),
+        };
+        let (before, taken) = found.map_or((rest, rest.len()), |i| (&rest[..i], i + needle.len()));
         self.at += taken;
         before
+    }
+
+    /// What stands from here up to a byte at which `ends` holds; it holds for ASCII only.
+    fn until(&self, from: usize, ends: impl Fn(u8) -> bool) -> &'a str {
+        let rest = self.rest();
+        let end = rest.bytes().skip(from).position(ends);
+        &rest[..end.map_or(rest.len(), |end| end + from)]
+    }
+
+    fn skip_white_space(&mut self) {
+        self.at += self.until(0, |b| !b.is_ascii_whitespace()).len();
     }
 
     fn text(&mut self) -> Token<'a> {
         let from = self.at;
         // The first byte is text even when it is a `<` that begins nothing.
         let mut end = from + self.rest().chars().next().map_or(1, char::len_utf8);
-        while let Some(i) = self.source[end..].find('<') {
+        while let Some(i) = memchr(b'<', &self.source.as_bytes()[end..]) {
             end += i;
             if begins_markup(self.source.as_bytes().get(end + 1).copied()) {
                 self.at = end;
@@ -91,10 +101,10 @@ impl<'a> Lexer<'a> {
     /// `<!…>`: a comment, a doctype, or something that is read as one.
     fn declaration(&mut self) {
         if !self.rest().starts_with("<!--") {
-            let head = self.past(">");
+            let head = self.past(b">");
             // A document type may hold declarations of its own, which are not read: no entity is ever expanded.
             if self.xml && head.contains('[') && !head.contains(']') {
-                self.past("]>");
+                self.past(b"]>");
             }
             return;
         }
@@ -106,7 +116,7 @@ impl<'a> Lexer<'a> {
             }
         }
         loop {
-            self.past("--");
+            self.past(b"--");
             match (self.byte(0), self.byte(1)) {
                 (Some(b'>'), _) => return self.at += 1,
                 (Some(b'!'), Some(b'>')) => return self.at += 2,
@@ -145,12 +155,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn name(&mut self) -> Cow<'a, str> {
-        let rest = self.rest();
-        let end = rest
-            .find(|c: char| c.is_ascii_whitespace() || c == '/' || c == '>')
-            .unwrap_or(rest.len());
-        self.at += end;
-        lower(&rest[..end])
+        let name = self.until(0, |b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'));
+        self.at += name.len();
+        lower(name)
     }
 
     fn end_tag(&mut self) -> Option<Token<'a>> {
@@ -183,7 +190,7 @@ impl<'a> Lexer<'a> {
     fn raw_content(&mut self, name: &str) -> &'a str {
         let (from, bytes) = (self.at, self.source.as_bytes());
         let mut search = from;
-        while let Some(i) = self.source[search..].find("</") {
+        while let Some(i) = memmem::find(&bytes[search..], b"</") {
             let (open, after) = (search + i, search + i + 2 + name.len());
             let same = bytes
                 .get(open + 2..after)
@@ -194,76 +201,13 @@ impl<'a> Lexer<'a> {
                     .is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'>'))
             {
                 self.at = after;
-                self.past(">");
+                self.past(b">");
                 return &self.source[from..open];
             }
             search = open + 2;
         }
         self.at = self.source.len();
         &self.source[from..]
-    }
-
-    /// Reads attributes up to the tag's `>`; false when the text ends before it, which undoes the tag.
-    fn attributes(&mut self, tag: &mut Tag<'a>) -> bool {
-        loop {
-            let rest = self.rest();
-            self.at += rest
-                .find(|c: char| !c.is_ascii_whitespace())
-                .unwrap_or(rest.len());
-            match self.byte(0) {
-                Some(b'>') => {
-                    self.at += 1;
-                    return true;
-                }
-                Some(b'/') => {
-                    self.at += 1;
-                    tag.self_closing = self.byte(0) == Some(b'>');
-                }
-                None => return false,
-                Some(_) => {
-                    let (name, value) = self.attribute();
-                    if tag.attributes.len() < MAX_ATTRIBUTES
-                        && is_attribute_name(&name)
-                        && tag.get(&name).is_none()
-                    {
-                        tag.attributes.push((name, decode(value)));
-                    }
-                }
-            }
-        }
-    }
-
-    fn attribute(&mut self) -> (Cow<'a, str>, &'a str) {
-        let rest = self.rest();
-        // A `=` at the head belongs to the name.
-        let ends = |c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>' | '=');
-        let end = rest
-            .char_indices()
-            .skip(1)
-            .find(|(_, c)| ends(*c))
-            .map_or(rest.len(), |(i, _)| i);
-        let name = &rest[..end];
-        self.at += name.len();
-        let after = self.rest();
-        let trimmed = after.trim_start_matches(|c: char| c.is_ascii_whitespace());
-        let Some(value) = trimmed.strip_prefix('=') else {
-            return (lower(name), "");
-        };
-        let value = value.trim_start_matches(|c: char| c.is_ascii_whitespace());
-        self.at = self.source.len() - value.len();
-        match self.byte(0) {
-            Some(quote @ (b'"' | b'\'')) => {
-                self.at += 1;
-                (lower(name), self.past(if quote == b'"' { "\"" } else { "'" }))
-            }
-            _ => {
-                let end = value
-                    .find(|c: char| c.is_ascii_whitespace() || c == '>')
-                    .unwrap_or(value.len());
-                self.at += end;
-                (lower(name), &value[..end])
-            }
-        }
     }
 }
 
@@ -283,7 +227,7 @@ impl<'a> Iterator for Lexer<'a> {
                     None
                 }
                 (Some(b'<'), Some(b'?' | b'/'), _) => {
-                    self.past(">");
+                    self.past(b">");
                     None
                 }
                 _ => Some(self.text()),
@@ -298,14 +242,6 @@ impl<'a> Iterator for Lexer<'a> {
 
 fn begins_markup(after: Option<u8>) -> bool {
     after.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?'))
-}
-
-/// A name that can be written back: a quote or `<` in it would be read otherwise.
-fn is_attribute_name(name: &str) -> bool {
-    name.len() <= MAX_NAME_BYTES
-        && name
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_:.".contains(&b))
 }
 
 fn lower(text: &str) -> Cow<'_, str> {

@@ -10,9 +10,11 @@ mod lexer;
 mod names;
 mod nesting;
 mod token;
+mod writer;
 
-pub(crate) use balance::{Policy, Verdict, rewrite, write_end, write_start};
+pub(crate) use balance::{Policy, Sink, Verdict, balance, rewrite};
 pub(crate) use entities::{decode, escape_text};
 pub(crate) use lexer::Lexer;
 pub(crate) use names::{is_block, is_void};
 pub(crate) use token::{Tag, Token};
+pub(crate) use writer::{MAX_VALUE_BYTES, write_element, write_end, write_start};

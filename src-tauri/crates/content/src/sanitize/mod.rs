@@ -55,14 +55,21 @@ pub(crate) fn is_unknown(url: &Url) -> bool {
 /// Ids carry the prefix `a-`. Bundles are sanitized again on import, so the output is a fixed point.
 pub fn sanitize(html: &str, base: &Url) -> Sanitized {
     let mut policy = rewrite::ArticlePolicy::new(base);
-    let mut clean = once(html, &mut policy);
+    let mut tame = markup::rewrite(html, &mut policy);
+    let mut clean = listed(&tame);
     let removed = policy
         .into_removed()
         .into_iter()
         .map(|(what, count)| Removed { what, count })
         .collect();
     for _ in 0..MAX_ROUNDS {
-        let again = once(&clean, &mut rewrite::ArticlePolicy::new(base));
+        let again = markup::rewrite(&clean, &mut rewrite::ArticlePolicy::new(base));
+        // What the list was given is what it was given before, and so is what it would answer.
+        if again == tame {
+            return Sanitized { html: clean, removed };
+        }
+        tame = again;
+        let again = listed(&tame);
         if again == clean {
             return Sanitized { html: clean, removed };
         }
@@ -75,9 +82,9 @@ pub fn sanitize(html: &str, base: &Url) -> Sanitized {
     }
 }
 
-fn once(html: &str, policy: &mut rewrite::ArticlePolicy<'_>) -> String {
-    let tame = markup::rewrite(html, policy);
-    policy::AMMONIA.clean(&tame).to_string()
+/// The second step: what the list lets stand.
+fn listed(tame: &str) -> String {
+    policy::AMMONIA.clean(tame).to_string()
 }
 
 /// Plain text as paragraphs, one for each block of it.

@@ -23,7 +23,9 @@ const MATH: [&str; 27] = [
     "mprescripts", "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable",
     "mtd", "mtext", "mtr", "munder", "munderover", "semantics",
 ];
-/// Attributes by element; `id`, `lang`, `dir` and `title` may stand on all.
+/// Attributes that may stand on all elements.
+pub(super) const EVERYWHERE: [&str; 4] = ["id", "lang", "dir", "title"];
+/// Further attributes by element.
 #[rustfmt::skip]
 const ATTRIBUTES: [(&str, &[&str]); 22] = [
     ("a", &["href", "hreflang"]), ("audio", &["src", "controls", "preload"]), ("blockquote", &["cite"]),
@@ -37,9 +39,17 @@ const ATTRIBUTES: [(&str, &[&str]); 22] = [
     ("video", &["src", "controls", "preload", "poster", "width", "height"]),
 ];
 
-/// Whether an element may stand in an article.
-pub(super) fn is_allowed(name: &str) -> bool {
-    TEXT.contains(&name) || MORE.contains(&name) || MATH.contains(&name)
+/// By element: its own attributes.
+static ALLOWED: LazyLock<HashMap<&'static str, &'static [&'static str]>> = LazyLock::new(|| {
+    let names = TEXT.into_iter().chain(MORE).chain(MATH);
+    let mut allowed: HashMap<&str, &[&str]> = names.map(|name| (name, &[] as &[&str])).collect();
+    allowed.extend(ATTRIBUTES);
+    allowed
+});
+
+/// The attributes that an element may have beside those of all elements; none when it may not stand in an article.
+pub(super) fn attributes_of(name: &str) -> Option<&'static [&'static str]> {
+    ALLOWED.get(name).copied()
 }
 
 /// The policy itself; building it takes longer than cleaning a short text.
@@ -48,7 +58,7 @@ pub(super) static AMMONIA: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(TEXT.into_iter().chain(MORE).chain(MATH).collect())
         .clean_content_tags(HashSet::from(["script", "style"]))
-        .generic_attributes(HashSet::from(["id", "lang", "dir", "title"]))
+        .generic_attributes(HashSet::from(EVERYWHERE))
         .tag_attributes(
             ATTRIBUTES
                 .into_iter()

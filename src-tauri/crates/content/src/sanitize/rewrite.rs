@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use url::Url;
 
-use super::policy::is_allowed;
+use super::policy::{EVERYWHERE, attributes_of};
 use super::{embed, is_unknown};
 use crate::address::{resolve, resolve_web};
 use crate::markup::{Policy, Tag, Token, Verdict};
@@ -174,18 +174,22 @@ impl<'b> ArticlePolicy<'b> {
 
 impl Policy for ArticlePolicy<'_> {
     fn start(&mut self, tag: &mut Tag<'_>) -> Verdict {
-        if !is_allowed(&tag.name) {
+        let Some(own) = attributes_of(&tag.name) else {
             return self.forbidden(tag);
-        }
+        };
         self.attributes(tag);
         self.keep_cite(tag);
-        match tag.name.as_ref() {
+        let verdict = match tag.name.as_ref() {
             "img" => self.picture(tag),
             "source" => self.source(tag),
             "audio" | "video" | "track" => self.media(tag),
             "a" => self.link(tag),
             _ => Verdict::Keep,
-        }
+        };
+        // The list would drop the rest, and what it was given would not be what it gives.
+        tag.attributes
+            .retain(|(name, _)| EVERYWHERE.contains(&name.as_ref()) || own.contains(&name.as_ref()));
+        verdict
     }
 
     fn raw(&mut self, tag: &Tag<'_>, source: &str) -> Vec<Token<'static>> {
