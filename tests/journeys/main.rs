@@ -2,6 +2,7 @@
 
 mod adding;
 mod disk;
+mod files;
 mod following;
 mod hostile;
 mod interrupted;

@@ -14,10 +14,10 @@ pub enum ContentError {
     /// No known feed root was found.
     #[error("this is not a feed: no RSS, Atom or JSON Feed begins here")]
     NotAFeed,
-    /// It begins as a feed, but nothing in it could be read.
-    #[error("this feed is damaged beyond reading: {reason}")]
+    /// It begins as a feed, a book or a PDF, but nothing in it could be read.
+    #[error("this cannot be read: {reason}")]
     Unreadable {
-        /// What the parser said.
+        /// What was wrong with it, and with what.
         reason: String,
     },
     /// More bytes than this room reads.
