@@ -32,7 +32,7 @@ pub(crate) struct Decoder {
 
 enum Inner {
     Plain(Bounded),
-    Gzip(MultiGzDecoder<Bounded>),
+    Gzip(Box<MultiGzDecoder<Bounded>>),
     Brotli(Box<DecompressorWriter<Bounded>>),
     Zstd(zio::Writer<Bounded, raw::Decoder<'static>>),
 }
@@ -47,7 +47,7 @@ impl Decoder {
         };
         let inner = match named.as_slice() {
             [] => Inner::Plain(sink),
-            [one] if one == "gzip" || one == "x-gzip" => Inner::Gzip(MultiGzDecoder::new(sink)),
+            [one] if one == "gzip" || one == "x-gzip" => Inner::Gzip(Box::new(MultiGzDecoder::new(sink))),
             [one] if one == "br" => Inner::Brotli(Box::new(DecompressorWriter::new(sink, BUFFER))),
             [one] if one == "zstd" => Inner::Zstd(zstd_writer(sink).map_err(|error| damaged(&error))?),
             // Never asked for; and one inside another is how bombs are built.

@@ -18,7 +18,7 @@ pub(super) fn parse(source: &str, url: Option<&Url>) -> Result<ParsedFeed, Conte
     let document: Value =
         serde_json::from_str(source.trim_start_matches('\u{feff}').trim()).map_err(|error| {
             ContentError::Unreadable {
-                reason: error.to_string(),
+                reason: format!("it is no JSON Feed, {error}"),
             }
         })?;
     let Some(items) = document.get("items").and_then(Value::as_array) else {
