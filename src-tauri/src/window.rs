@@ -1,7 +1,7 @@
 //! The one window: what it shows, where it may go, and what is kept of it.
 
 use tauri::webview::{Color, NewWindowResponse};
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent};
 
 use crate::navigation;
 use crate::placement::{Placement, SMALLEST};
@@ -27,12 +27,31 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .build()?;
+    spare_memory(&window)?;
     let closing = window.clone();
     window.on_window_event(move |event| {
         if matches!(event, WindowEvent::CloseRequested { .. }) {
             Placement::save(&closing);
         }
     });
+    Ok(())
+}
+
+/// Draws the page without the graphics card: text needs none, and its buffers cost 70 MB of a 4 GB machine
+/// (docs/decisions/0009).
+#[cfg(target_os = "linux")]
+fn spare_memory(window: &WebviewWindow) -> tauri::Result<()> {
+    use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt as _, WebViewExt as _};
+    window.with_webview(|view| {
+        if let Some(settings) = view.inner().settings() {
+            settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
+        }
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+#[expect(clippy::unnecessary_wraps, reason = "the same words on every system")]
+fn spare_memory(_: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
