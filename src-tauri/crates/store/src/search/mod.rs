@@ -9,6 +9,7 @@ mod directory;
 mod fields;
 mod fold;
 mod index;
+mod part;
 mod query;
 mod snippet;
 
