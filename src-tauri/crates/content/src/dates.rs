@@ -1,5 +1,7 @@
 //! Dates, as machines and as people write them; none rather than a wrong one.
 
+mod relative;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use kalan_model::{Published, Timestamp};
@@ -7,7 +9,7 @@ use kalan_model::{Published, Timestamp};
 /// Months by what their names begin with: French, English, Spanish, Portuguese, German, Arabic (both calendars of
 /// names), Bambara. A longer name stands before one that begins it.
 #[rustfmt::skip]
-const MONTHS: [(&str, i8); 96] = [
+const MONTHS: [(&str, i8); 107] = [
     ("janv", 1), ("january", 1), ("jan", 1), ("enero", 1), ("ene", 1), ("jänner", 1), ("يناير", 1),
     ("جانفي", 1), ("zanwuye", 1), ("févr", 2), ("fevr", 2), ("feb", 2), ("fev", 2), ("fév", 2), ("فبراير", 2),
     ("فيفري", 2), ("شباط", 2), ("mars", 3), ("march", 3), ("marzo", 3), ("março", 3), ("marco", 3),
@@ -21,6 +23,8 @@ const MONTHS: [(&str, i8); 96] = [
     ("sep", 9), ("set", 9), ("سبتمبر", 9), ("شتنبر", 9), ("أيلول", 9), ("oct", 10), ("okt", 10), ("out", 10),
     ("ɔkutɔburu", 10), ("أكتوبر", 10), ("اكتوبر", 10), ("nov", 11), ("nowanburu", 11), ("نوفمبر", 11),
     ("نونبر", 11), ("dec", 12), ("déc", 12), ("dez", 12), ("dic", 12), ("desanburu", 12), ("ديسمبر", 12),
+    ("januari", 1), ("februari", 2), ("machi", 3), ("aprili", 4), ("mei", 5), ("julai", 7), ("agosti", 8),
+    ("septemba", 9), ("oktoba", 10), ("novemba", 11), ("desemba", 12),
 ];
 /// Words of a date that are neither its day, its month nor its year.
 const LONGEST_MONTH: usize = 12;
@@ -91,7 +95,9 @@ fn plausible(moment: Timestamp) -> bool {
 /// Without a year it is the latest such day not after `fetched_at`, and marked as inferred.
 pub(crate) fn parse_visible(text: &str, fetched_at: Timestamp) -> Option<Published> {
     let words = words_of(text);
-    (0..words.len()).find_map(|at| named_date(&words, at, fetched_at).or_else(|| numeric_date(&words[at])))
+    (0..words.len())
+        .find_map(|at| named_date(&words, at, fetched_at).or_else(|| numeric_date(&words[at])))
+        .or_else(|| relative::parse(&words, fetched_at))
 }
 
 /// Words and numbers in lower case, digits of every script as ours, separators within a number kept.
@@ -264,6 +270,8 @@ mod tests {
             ("2025-07-30", "2025-07-30"),
             ("30/07/2025", "2025-07-30"),
             ("30.07.2025 14:00", "2025-07-30"),
+            ("30 Julai 2025", "2025-07-30"),
+            ("5 Machi 2024", "2024-03-05"),
             ("zuluye tile 30", "none"),
             ("Mis à jour: 30 juil. · 2 min de lecture", "2025-07-30?"),
         ] {
