@@ -1,5 +1,6 @@
 //! What the room promises as a whole, on pages and feeds of our own and on the shared ones.
 
+mod bombs;
 mod documents;
 mod fixtures;
 mod fuzz;
