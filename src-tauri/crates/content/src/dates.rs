@@ -215,7 +215,9 @@ fn numeric_date(word: &str) -> Option<Published> {
         _ => return None,
     };
     let at = moment(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)?;
-    Some(Published { at, inferred: false })
+    // A zero that a program wrote as a day, in one zone or the other.
+    let is_epoch = at.as_millis().abs() <= DAY_SECS * 1000;
+    (!is_epoch).then_some(Published { at, inferred: false })
 }
 
 pub(crate) fn moment(year: i16, month: i8, day: i8) -> Option<Timestamp> {
@@ -289,6 +291,8 @@ mod tests {
             "30 personnes",
             "may 40",
             "31 juin",
+            "1970-01-01",
+            "31.12.1969",
             "",
         ] {
             assert_eq!(seen(text), "none", "{text}: none rather than wrong");

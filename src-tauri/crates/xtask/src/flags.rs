@@ -13,6 +13,7 @@ pub(crate) enum Task {
     Test { fast: bool, filter: Option<String> },
     Check,
     Bench(Option<String>),
+    Fuzz { target: Option<String>, minutes: u64 },
     Bindings,
     Package,
 }
@@ -55,6 +56,13 @@ const VERBS: &[Verb] = &[
         takes: "[start|list|search]",
         says: "measure: the window's start and memory, the list, the search; all of them when none is named",
         parse: bench,
+    },
+    Verb {
+        name: "fuzz",
+        takes: "[TARGET] [--minutes N]",
+        says: "hostile inputs for the parsers, ten minutes each: feed, extract, documents, sanitize, dates,\n\
+               encodings. KALAN_FUZZ_SEED: another seed than today's",
+        parse: fuzz,
     },
     Verb {
         name: "bindings",
@@ -124,6 +132,23 @@ fn bench(args: Vec<String>) -> Result<Task, Stop> {
     }
 }
 
+fn fuzz(args: Vec<String>) -> Result<Task, Stop> {
+    let (mut target, mut minutes) = (None, 10);
+    let mut args = args.into_iter();
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--minutes" => {
+                let number = args.next().and_then(|number| number.parse().ok());
+                minutes = number.ok_or_else(|| Stop::Usage("`--minutes` takes a whole number".into()))?;
+            }
+            flag if flag.starts_with('-') => return Err(Stop::Usage(format!("`fuzz` has no flag `{flag}`"))),
+            _ if target.is_some() => return Err(Stop::Usage("`fuzz` takes one target".into())),
+            _ => target = Some(arg),
+        }
+    }
+    Ok(Task::Fuzz { target, minutes })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,8 +184,29 @@ mod tests {
     }
 
     #[test]
+    fn fuzz_takes_a_target_and_a_time_or_neither() {
+        let wanted = |target: Option<&str>, minutes| {
+            let target = target.map(str::to_owned);
+            Ok(Task::Fuzz { target, minutes })
+        };
+        assert_eq!(words("fuzz"), wanted(None, 10), "all of them");
+        assert_eq!(
+            words("fuzz feed --minutes 1"),
+            wanted(Some("feed"), 1),
+            "one, and shorter"
+        );
+    }
+
+    #[test]
     fn wrong_words_are_wrong_use_and_name_the_word() {
-        for line in ["tests", "test --fats", "test one two", "check now", "bench a b"] {
+        for line in [
+            "tests",
+            "test --fats",
+            "test one two",
+            "check now",
+            "bench a b",
+            "fuzz --minutes",
+        ] {
             let stop = words(line).expect_err("nothing may be run by a mistyped command");
             assert_eq!(stop.status(), 2, "`{line}` is wrong use");
         }

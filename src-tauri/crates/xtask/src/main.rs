@@ -10,6 +10,7 @@ mod bindings;
 mod check;
 mod counts;
 mod flags;
+mod fuzz;
 mod house;
 mod manifest;
 mod package;
@@ -56,6 +57,7 @@ fn dispatch() -> Result<(), Stop> {
         Task::Test { fast, filter } => test::run(&house, fast, filter.as_deref()),
         Task::Check => check::run(&house),
         Task::Bench(what) => bench::run(&house, what.as_deref()),
+        Task::Fuzz { target, minutes } => fuzz::run(&house, target.as_deref(), minutes),
         Task::Bindings => bindings::write(&house),
         Task::Package => package::run(&house),
     }

@@ -1,6 +1,6 @@
 //! An EPUB: its chapters in their order, one after the other, as one long article (EPUB 2 and 3).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read as _};
 
 use kalan_model::Published;
@@ -55,17 +55,17 @@ pub(super) fn read(bytes: &[u8]) -> Result<Writing, ContentError> {
     let package = Package::read(&package, book.join(&package_path).ok().as_ref());
     let mut writing = package.facts();
     for chapter in &package.spine {
-        if let Some(page) = files.text(&path_of(chapter)) {
-            let mut inner = Inner {
-                base: chapter,
-                pictures: Vec::new(),
-            };
-            writing.html.push_str(&rewrite(&as_html(&page), &mut inner));
-            files.attach(&inner.pictures, &mut writing.attached);
-        }
-        if writing.html.len() > MAX_WORDS_BYTES {
-            return Err(unreadable("the book holds more words than are read at once"));
-        }
+        let Some(page) = files.text(&path_of(chapter)) else {
+            continue;
+        };
+        within_words(page.len())?;
+        let mut inner = Inner {
+            base: chapter,
+            pictures: Vec::new(),
+        };
+        writing.html.push_str(&rewrite(&as_html(&page), &mut inner));
+        within_words(writing.html.len())?;
+        files.attach(&inner.pictures, &mut writing.attached);
     }
     if let Some(cover) = &package.cover {
         files.attach(std::slice::from_ref(cover), &mut writing.attached);
@@ -77,10 +77,19 @@ pub(super) fn read(bytes: &[u8]) -> Result<Writing, ContentError> {
     Ok(writing)
 }
 
+fn within_words(bytes: usize) -> Result<(), ContentError> {
+    if bytes > MAX_WORDS_BYTES {
+        return Err(unreadable("the book holds more words than are read at once"));
+    }
+    Ok(())
+}
+
 /// The files of the book, unpacked one by one within a limit on all of them.
 struct Files<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
+    /// Where the pictures stand that were asked for.
+    asked: HashSet<String>,
 }
 
 impl<'a> Files<'a> {
@@ -93,27 +102,31 @@ impl<'a> Files<'a> {
         Ok(Self {
             archive,
             left: MAX_UNPACKED_BYTES,
+            asked: HashSet::new(),
         })
     }
 
-    fn bytes(&mut self, path: &str) -> Option<Vec<u8>> {
+    /// A file, cut off at `most` and at what is left for the whole book.
+    fn bytes(&mut self, path: &str, most: u64) -> Option<Vec<u8>> {
         let file = self.archive.by_name(path).ok()?;
         let mut bytes = Vec::new();
-        file.take(self.left).read_to_end(&mut bytes).ok()?;
+        file.take(self.left.min(most)).read_to_end(&mut bytes).ok()?;
         self.left -= bytes.len() as u64;
         Some(bytes)
     }
 
+    /// The words of a file; one that is longer than all words may be ends right after that, for the caller to see.
     fn text(&mut self, path: &str) -> Option<String> {
-        Some(decode(&self.bytes(path)?, None, Kind::Page).into_owned())
+        let bytes = self.bytes(path, MAX_WORDS_BYTES as u64 + 1)?;
+        Some(decode(&bytes, None, Kind::Page).into_owned())
     }
 
     fn attach(&mut self, pictures: &[Url], attached: &mut Vec<Attached>) {
         for url in pictures {
-            if attached.iter().any(|one| one.url == url.as_str()) {
+            if !self.asked.insert(url.to_string()) {
                 continue;
             }
-            if let Some(bytes) = self.bytes(&path_of(url)) {
+            if let Some(bytes) = self.bytes(&path_of(url), u64::MAX) {
                 attached.push(Attached {
                     url: url.to_string(),
                     bytes,

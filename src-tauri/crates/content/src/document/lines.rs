@@ -15,11 +15,24 @@ pub(super) struct Letter {
     pub(super) text: String,
 }
 
-/// One page, its letters in the order they were set.
+/// One page, its lines in the order they were set.
 #[derive(Debug, Default)]
 pub(super) struct Leaf {
-    pub(super) height: f64,
-    pub(super) letters: Vec<Letter>,
+    height: f64,
+    lines: Vec<Line>,
+}
+
+impl Leaf {
+    /// The page of that number: its letters, as they were set, are put together and let go.
+    pub(super) fn of(number: usize, height: f64, letters: &[Letter]) -> Self {
+        let lines = lines_of(number, letters);
+        Self { height, lines }
+    }
+
+    /// How many lines it holds.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
+    }
 }
 
 /// The article on the pages.
@@ -55,20 +68,16 @@ const HEADING_CHARS: usize = 200;
 
 /// Puts the pages together again: running heads and page numbers left out, words joined that a line's end cut.
 pub(super) fn article(leaves: &[Leaf]) -> Text {
-    let lines: Vec<Vec<Line>> = leaves
-        .iter()
-        .enumerate()
-        .map(|(number, leaf)| lines_of(number, leaf))
-        .collect();
-    let running = running_heads(&lines, leaves);
-    let text_size = usual_size(lines.iter().flatten());
-    let is_kept = |line: &Line| {
+    let lines = || leaves.iter().flat_map(|leaf| &leaf.lines);
+    let running = running_heads(leaves);
+    let text_size = usual_size(lines());
+    let is_kept = |line: &&Line| {
         // A book's title stands on its first page as large as it will, and small over all the others.
         let is_title = line.leaf == 0 && line.size >= HEADING_RATIO * text_size;
         let is_running = running.contains(&pattern(&line.words)) || is_page_number(&line.words);
         is_title || !is_running || !is_margin(line, leaves)
     };
-    let lines: Vec<Line> = lines.into_iter().flatten().filter(is_kept).collect();
+    let lines: Vec<&Line> = lines().filter(is_kept).collect();
     let blocks = blocks_of(&lines);
     let title = blocks
         .iter()
@@ -83,9 +92,9 @@ pub(super) fn article(leaves: &[Leaf]) -> Text {
     }
 }
 
-fn lines_of(number: usize, leaf: &Leaf) -> Vec<Line> {
+fn lines_of(number: usize, letters: &[Letter]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for letter in &leaf.letters {
+    for letter in letters {
         let blank = letter.text.trim().is_empty();
         let continues = lines.last().is_some_and(|line| {
             let size = line.size.max(letter.size);
@@ -144,10 +153,11 @@ fn parts_of(letter: char) -> impl Iterator<Item = char> {
 }
 
 /// What stands at the head or the foot of many pages, numbers aside.
-fn running_heads(lines: &[Vec<Line>], leaves: &[Leaf]) -> HashSet<String> {
+fn running_heads(leaves: &[Leaf]) -> HashSet<String> {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for page in lines {
+    for page in leaves {
         let patterns: HashSet<String> = page
+            .lines
             .iter()
             .filter(|line| is_margin(line, leaves))
             .map(|line| pattern(&line.words))
@@ -205,13 +215,13 @@ fn rounded(size: f64) -> i64 {
     (size * 4.0).round() as i64
 }
 
-fn blocks_of(lines: &[Line]) -> Vec<Block> {
+fn blocks_of(lines: &[&Line]) -> Vec<Block> {
     let vocabulary: HashSet<&str> = lines.iter().flat_map(|line| line.words.split(' ')).collect();
     let right_of = right_edges(lines);
     let mut blocks: Vec<Block> = Vec::new();
     let mut leading = 0.0;
     for (at, line) in lines.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| &lines[at]);
+        let before = at.checked_sub(1).map(|at| lines[at]);
         let block = blocks.last_mut().zip(before);
         let bullet = is_bullet(&line.words);
         match block {
@@ -237,7 +247,7 @@ fn blocks_of(lines: &[Line]) -> Vec<Block> {
 }
 
 /// Where the lines of each page end, most of them.
-fn right_edges(lines: &[Line]) -> HashMap<usize, f64> {
+fn right_edges(lines: &[&Line]) -> HashMap<usize, f64> {
     let mut edges: HashMap<usize, f64> = HashMap::new();
     for line in lines {
         let edge = edges.entry(line.leaf).or_insert(line.right);
@@ -350,16 +360,13 @@ mod tests {
     use super::*;
 
     /// A page of lines: size of the letters, left edge, words; a step of 1.2 sizes down for each.
-    fn leaf(lines: &[(f64, f64, &str)]) -> Leaf {
-        let mut leaf = Leaf {
-            height: 800.0,
-            letters: Vec::new(),
-        };
+    fn letters(lines: &[(f64, f64, &str)]) -> Vec<Letter> {
+        let mut letters = Vec::new();
         let mut y = 60.0;
         for (size, left, words) in lines {
             y += 1.2 * size;
             for (at, letter) in words.chars().enumerate() {
-                leaf.letters.push(Letter {
+                letters.push(Letter {
                     x: left + 0.5 * size * at as f64,
                     y,
                     size: *size,
@@ -368,29 +375,33 @@ mod tests {
                 });
             }
         }
-        leaf
+        letters
     }
 
     #[test]
     fn paragraphs_headings_and_lists_come_back() {
-        let text = article(&[leaf(&[
-            (20.0, 50.0, "Le puits de Kayes"),
-            (
-                10.0,
-                62.0,
-                "Le village attendait l'eau depuis dix ans, et rien ne ve-",
-            ),
-            (10.0, 50.0, "nait du fleuve, disait-on."),
-            (
-                10.0,
-                62.0,
-                "Un jour elle fut là, fraîche, au fond du puits que les femmes avaient creusé",
-            ),
-            (10.0, 50.0, "sans machine."),
-            (13.0, 50.0, "Après la pluie"),
-            (10.0, 50.0, "• un seau"),
-            (10.0, 50.0, "• une corde"),
-        ])]);
+        let text = article(&[Leaf::of(
+            0,
+            800.0,
+            &letters(&[
+                (20.0, 50.0, "Le puits de Kayes"),
+                (
+                    10.0,
+                    62.0,
+                    "Le village attendait l'eau depuis dix ans, et rien ne ve-",
+                ),
+                (10.0, 50.0, "nait du fleuve, disait-on."),
+                (
+                    10.0,
+                    62.0,
+                    "Un jour elle fut là, fraîche, au fond du puits que les femmes avaient creusé",
+                ),
+                (10.0, 50.0, "sans machine."),
+                (13.0, 50.0, "Après la pluie"),
+                (10.0, 50.0, "• un seau"),
+                (10.0, 50.0, "• une corde"),
+            ]),
+        )]);
         assert_eq!(text.title.as_deref(), Some("Le puits de Kayes"));
         assert_eq!(
             text.html,
@@ -404,7 +415,7 @@ mod tests {
     fn a_sentence_goes_on_over_the_page_and_its_head_is_left_out() {
         let pages: Vec<Leaf> = (1..=4)
             .map(|number| {
-                let mut page = leaf(&[
+                let mut page = letters(&[
                     (8.0, 50.0, &format!("Revue du Mali — {number}")),
                     (
                         10.0,
@@ -412,9 +423,9 @@ mod tests {
                         "elle coule encore, et la terre boit lentement tout ce que",
                     ),
                 ]);
-                let text = page.letters.iter_mut().filter(|letter| letter.size > 9.0);
+                let text = page.iter_mut().filter(|letter| letter.size > 9.0);
                 text.for_each(|letter| letter.y += 60.0);
-                page
+                Leaf::of(number - 1, 800.0, &page)
             })
             .collect();
         let text = article(&pages).html;

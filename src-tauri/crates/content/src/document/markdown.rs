@@ -9,6 +9,9 @@ use crate::{PageContext, dates};
 /// How many lines are looked at to tell Markdown from a page that was copied as plain text.
 const SNIFF_LINES: usize = 400;
 
+/// A list in a front matter is read as far as a person would read it.
+const MAX_VALUE_BYTES: usize = 1000;
+
 /// The writing, when the text is Markdown.
 pub(super) fn read(text: &str, ctx: &PageContext<'_>) -> Option<Writing> {
     let (matter, body) = front_matter(text).unwrap_or_default();
@@ -73,12 +76,13 @@ fn front_matter(text: &str) -> Option<(Vec<(String, String)>, &str)> {
         if let Some(item) = line.trim_start().strip_prefix("- ") {
             // A list under the last key: names of people, mostly.
             if let Some((_, value)) = keys.last_mut() {
-                let item = bare(item);
-                *value = if value.is_empty() {
-                    item
-                } else {
-                    format!("{value}, {item}")
-                };
+                if value.len() > MAX_VALUE_BYTES {
+                    continue;
+                }
+                if !value.is_empty() {
+                    value.push_str(", ");
+                }
+                value.push_str(&bare(item));
             }
         } else if let Some((key, value)) = line.split_once(sign).filter(|(key, _)| is_key(key)) {
             keys.push((key.trim().to_ascii_lowercase(), bare(value)));

@@ -1,10 +1,12 @@
 //! A page saved as one file by a browser: MIME's `multipart/related` (RFC 2557).
 
+use std::collections::HashMap;
+
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 use url::Url;
 
 use super::{Attached, SavedPage, root_of, unreadable};
-use crate::ContentError;
+use crate::{ContentError, MAX_PAGE_BYTES};
 use kalan_model::Timestamp;
 
 /// How far a file is searched for what it is.
@@ -30,12 +32,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<SavedPage, ContentError> {
         ..SavedPage::default()
     };
     let root = root_of(bytes);
-    let mut inner_ids = Vec::new();
+    let mut inner_ids: HashMap<String, String> = HashMap::new();
     for part in &message.parts {
         let location = part.content_location().and_then(|text| Url::parse(text).ok());
         match &part.body {
             // The first is the page; the rest are its frames, and their words are not the page's.
             PartType::Html(html) if page.html.is_empty() => {
+                within_a_page(html.len())?;
                 page.html = html.clone().into_owned();
                 page.url = location.filter(|url| matches!(url.scheme(), "http" | "https"));
             }
@@ -56,10 +59,40 @@ pub(super) fn read(bytes: &[u8]) -> Result<SavedPage, ContentError> {
     if page.html.trim().is_empty() {
         return Err(unreadable("no page is in this archive"));
     }
-    for (id, address) in inner_ids {
-        page.html = page.html.replace(&format!("cid:{id}"), &address);
-    }
+    page.html = with_addresses(&page.html, &inner_ids)?;
     Ok(page)
+}
+
+/// Names of parts (`cid:…`) as their addresses; a short name may stand for a long address, and often.
+fn with_addresses(html: &str, addresses: &HashMap<String, String>) -> Result<String, ContentError> {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("cid:") {
+        out.push_str(before);
+        let end = after
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '<' | '>' | ')'))
+            .unwrap_or(after.len());
+        let (id, after) = after.split_at(end);
+        match addresses.get(id) {
+            Some(address) => out.push_str(address),
+            None => out.extend(["cid:", id]),
+        }
+        rest = after;
+        within_a_page(out.len())?;
+    }
+    out.push_str(rest);
+    within_a_page(out.len())?;
+    Ok(out)
+}
+
+fn within_a_page(size_bytes: usize) -> Result<(), ContentError> {
+    if size_bytes <= MAX_PAGE_BYTES {
+        return Ok(());
+    }
+    Err(ContentError::TooLarge {
+        limit_bytes: MAX_PAGE_BYTES as u64,
+        size_bytes: size_bytes as u64,
+    })
 }
 
 fn is_picture(part: &mail_parser::MessagePart<'_>) -> bool {

@@ -10,6 +10,7 @@ mod lines;
 mod markdown;
 mod mhtml;
 mod pdf;
+mod unpack;
 
 use kalan_model::{Published, Timestamp};
 use url::Url;

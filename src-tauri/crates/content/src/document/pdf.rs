@@ -17,13 +17,21 @@ use hayro_interpret::{
 use kalan_model::{Published, Timestamp};
 
 use super::lines::{Leaf, Letter, article};
-use super::{Writing, unreadable};
+use super::{Writing, unpack, unreadable};
 use crate::{ContentError, dates};
 
 /// Pages that are read.
 const MAX_PAGES: usize = 3_000;
 /// Things that are drawn in the whole file: pages that draw pages would never end.
 const MAX_DRAWN: usize = 20_000_000;
+/// A drawing within a drawing may hold much that is not seen from here.
+const DRAWING: usize = 20;
+/// Bytes of letters on one page; a poster has a tenth.
+const MAX_PAGE_LETTERS: usize = 500_000;
+/// Lines of the whole file; a book of a thousand pages has fifty thousand.
+const MAX_LINES: usize = 1_000_000;
+/// Bytes that the contents of all pages unpack to; they are kept until the file is read.
+const MAX_CONTENT_BYTES: usize = 128 * 1024 * 1024;
 /// How far the mark of a PDF may stand from the beginning.
 const SNIFF_BYTES: usize = 1024;
 
@@ -38,8 +46,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Writing, ContentError> {
     // A fault in the reader of a foreign format is this file's fault, and no reason to stop the program.
     let read = catch_unwind(AssertUnwindSafe(|| pages(bytes)));
     let (leaves, facts) = read.map_err(|_| unreadable("the PDF cannot be followed to its end"))??;
-    let is_empty = leaves.iter().all(|leaf| leaf.letters.is_empty());
-    if is_empty {
+    if leaves.iter().all(|leaf| leaf.len() == 0) {
         return Err(unreadable("the PDF holds pictures of its pages and no text"));
     }
     let text = article(&leaves);
@@ -66,14 +73,21 @@ struct Facts {
 }
 
 fn pages(bytes: &[u8]) -> Result<(Vec<Leaf>, Facts), ContentError> {
+    if !unpack::is_bounded(bytes) {
+        return Err(unreadable("the PDF would unpack to more than this program opens"));
+    }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => unreadable("the PDF is locked with a password"),
         _ => unreadable("the PDF is damaged"),
     })?;
     let cache = InterpreterCache::new();
-    let mut drawn = 0;
+    let (mut drawn, mut lines, mut content) = (0, 0, 0);
     let mut leaves = Vec::new();
-    for page in pdf.pages().iter().take(MAX_PAGES) {
+    for (number, page) in pdf.pages().iter().take(MAX_PAGES).enumerate() {
+        content += page.page_stream().map_or(0, <[u8]>::len);
+        if content > MAX_CONTENT_BYTES || lines > MAX_LINES {
+            return Err(unreadable("the PDF holds more than is read at once"));
+        }
         let (width, height) = page.render_dimensions();
         let mut context = Context::new(
             // From the foot of the page upwards to from its head downwards.
@@ -85,13 +99,13 @@ fn pages(bytes: &[u8]) -> Result<(Vec<Leaf>, Facts), ContentError> {
         );
         let mut catcher = Catcher {
             letters: Vec::new(),
+            letter_bytes: 0,
             drawn: &mut drawn,
         };
         interpret_page(page, &mut context, &mut catcher);
-        leaves.push(Leaf {
-            height: f64::from(height),
-            letters: catcher.letters,
-        });
+        let leaf = Leaf::of(number, f64::from(height), &catcher.letters);
+        lines += leaf.len();
+        leaves.push(leaf);
     }
     Ok((leaves, facts(pdf.metadata())))
 }
@@ -162,13 +176,14 @@ fn is_title(title: &str) -> bool {
 /// Catches the letters of one page.
 struct Catcher<'c> {
     letters: Vec<Letter>,
+    letter_bytes: usize,
     drawn: &'c mut usize,
 }
 
 impl Catcher<'_> {
     fn count(&mut self, things: usize) {
         *self.drawn += things;
-        if *self.drawn > MAX_DRAWN {
+        if *self.drawn > MAX_DRAWN || self.letter_bytes > MAX_PAGE_LETTERS {
             // The one way out of an interpreter that cannot be told to stop; caught in `read`, and silent.
             resume_unwind(Box::new("more is drawn than a person could read"));
         }
@@ -195,6 +210,7 @@ impl Device<'_> for Catcher<'_> {
                 Glyph::Type3(drawn) => drawn.advance_width(),
             };
             let advance = f64::from(advance.unwrap_or(500.0)) / 1000.0 * size;
+            self.letter_bytes += text.len();
             self.letters.push(Letter {
                 x: at.x,
                 y: at.y,
@@ -214,7 +230,7 @@ impl Device<'_> for Catcher<'_> {
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.count(1);
+        self.count(DRAWING);
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {

@@ -1,5 +1,7 @@
 //! A page's bytes to an article.
 
+use std::collections::HashSet;
+
 use kalan_model::{PageKind, Published, Timestamp, WantedPicture};
 use serde::Serialize;
 use url::Url;
@@ -177,10 +179,10 @@ fn from_writing(writing: Writing, ctx: &PageContext<'_>) -> Page {
 impl Page {
     /// Takes those of a file's pictures that the article shows.
     fn attach(&mut self, attached: Vec<Attached>) {
-        let lead = self.lead_image.as_deref();
-        let shown =
-            |one: &Attached| lead == Some(&one.url) || self.pictures.iter().any(|shown| shown.url == one.url);
-        self.attached = attached.into_iter().filter(shown).collect();
+        let body = self.pictures.iter().map(|shown| shown.url.as_str());
+        let shown: HashSet<&str> = body.chain(self.lead_image.as_deref()).collect();
+        let is_shown = |one: &Attached| shown.contains(one.url.as_str());
+        self.attached = attached.into_iter().filter(is_shown).collect();
     }
 }
 

@@ -55,7 +55,7 @@ pub(crate) fn is_unknown(url: &Url) -> bool {
 /// Ids carry the prefix `a-`. Bundles are sanitized again on import, so the output is a fixed point.
 pub fn sanitize(html: &str, base: &Url) -> Sanitized {
     let mut policy = rewrite::ArticlePolicy::new(base);
-    let mut tame = markup::rewrite(html, &mut policy);
+    let mut tame = tamed(html, &mut policy);
     let mut clean = listed(&tame);
     let removed = policy
         .into_removed()
@@ -63,7 +63,7 @@ pub fn sanitize(html: &str, base: &Url) -> Sanitized {
         .map(|(what, count)| Removed { what, count })
         .collect();
     for _ in 0..MAX_ROUNDS {
-        let again = markup::rewrite(&clean, &mut rewrite::ArticlePolicy::new(base));
+        let again = tamed(&clean, &mut rewrite::ArticlePolicy::new(base));
         // What the list was given is what it was given before, and so is what it would answer.
         if again == tame {
             return Sanitized { html: clean, removed };
@@ -77,8 +77,21 @@ pub fn sanitize(html: &str, base: &Url) -> Sanitized {
     }
     // Markup that changes at each reading is no author's: its words are kept.
     Sanitized {
-        html: paragraphs(&crate::plain_text(&clean)),
+        html: words_only(&crate::plain_text(&clean), base),
         removed,
+    }
+}
+
+fn words_only(text: &str, base: &Url) -> String {
+    listed(&tamed(&paragraphs(text), &mut rewrite::ArticlePolicy::new(base)))
+}
+
+/// The first step. A tree builder drops a byte order mark at the head, one each time: they go all at once.
+fn tamed(html: &str, policy: &mut rewrite::ArticlePolicy<'_>) -> String {
+    let tame = markup::rewrite(html, policy);
+    match tame.trim_start_matches('\u{feff}') {
+        rest if rest.len() < tame.len() => rest.to_owned(),
+        _ => tame,
     }
 }
 
@@ -100,4 +113,22 @@ pub(crate) fn paragraphs(text: &str) -> String {
         html.push_str("</p>");
     }
     html
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_their_markup_are_a_fixed_point_too() {
+        let base = base_of(None);
+        for text in [
+            "un\n\ndeux & <b>".to_owned(),
+            "é".repeat(9_000),
+            "\u{feff}\u{feff}x".to_owned(),
+        ] {
+            let once = words_only(&text, &base);
+            assert!(sanitize(&once, &base).html == once, "{text:.40}");
+        }
+    }
 }

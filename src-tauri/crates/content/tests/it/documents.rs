@@ -19,7 +19,7 @@ fn read(bytes: &[u8]) -> Result<Page, ContentError> {
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n a picture in name only";
 
-fn book(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn book(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
     let mimetype: (&str, &[u8]) = ("mimetype", b"application/epub+zip");
@@ -62,11 +62,19 @@ const SECOND: (&str, &[u8]) = (
         .as_bytes(),
 );
 
+/// The files of a book with nothing left out.
+pub(crate) const WHOLE_BOOK: &[(&str, &[u8])] = &[
+    CONTAINER,
+    PACKAGE,
+    FIRST,
+    SECOND,
+    ("OEBPS/img/puits.png", PNG),
+    ("OEBPS/img/cover.png", PNG),
+];
+
 #[test]
 fn a_book_is_one_article_with_its_chapters_and_pictures() {
-    let picture = ("OEBPS/img/puits.png", PNG);
-    let cover = ("OEBPS/img/cover.png", PNG);
-    let page = read(&book(&[CONTAINER, PACKAGE, FIRST, SECOND, picture, cover])).unwrap();
+    let page = read(&book(WHOLE_BOOK)).unwrap();
     assert_eq!(page.title, "Le puits de Kayes");
     assert_eq!(page.byline.as_deref(), Some("Awa Diallo, Oumar Keïta"));
     assert_eq!(page.language.as_deref(), Some("fr"));
@@ -112,7 +120,7 @@ fn a_book_that_cannot_be_read_says_why() {
 }
 
 /// A PDF of one page whose lines are set in Helvetica.
-fn pdf(lines: &[(u32, u32, &str)]) -> Vec<u8> {
+pub(crate) fn pdf(lines: &[(u32, u32, &str)]) -> Vec<u8> {
     use std::fmt::Write as _;
     let mut content = String::new();
     for (size, y, words) in lines {
@@ -128,23 +136,31 @@ fn pdf(lines: &[(u32, u32, &str)]) -> Vec<u8> {
         "<</Title(Microsoft Word - rapport.doc)/Author(Awa Diallo)/CreationDate(D:20250730101500Z)>>"
             .to_owned(),
     ];
-    let mut file = String::from("%PDF-1.4\n");
+    pdf_of(&objects.map(String::into_bytes))
+}
+
+/// A PDF of these objects, the first of them its catalogue and the sixth its facts.
+pub(crate) fn pdf_of(objects: &[Vec<u8>]) -> Vec<u8> {
+    let mut file = b"%PDF-1.4\n".to_vec();
     let mut places = Vec::new();
     for (number, object) in objects.iter().enumerate() {
         places.push(file.len());
-        let _ = writeln!(file, "{} 0 obj{object}endobj", number + 1);
+        write!(file, "{} 0 obj", number + 1).unwrap();
+        file.extend_from_slice(object);
+        file.extend_from_slice(b"endobj\n");
     }
     let table = file.len();
-    let _ = write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).unwrap();
     for place in places {
-        let _ = writeln!(file, "{place:010} 00000 n ");
+        writeln!(file, "{place:010} 00000 n ").unwrap();
     }
-    let _ = write!(
+    let size = objects.len() + 1;
+    write!(
         file,
-        "trailer<</Size {}/Root 1 0 R/Info 6 0 R>>\nstartxref\n{table}\n%%EOF",
-        objects.len() + 1
-    );
-    file.into_bytes()
+        "trailer<</Size {size}/Root 1 0 R/Info 6 0 R>>\nstartxref\n{table}\n%%EOF"
+    )
+    .unwrap();
+    file
 }
 
 #[test]

@@ -9,7 +9,7 @@ use kalan_model::{PageKind, Timestamp};
 use url::Url;
 
 /// The files of a folder of fixtures, by name.
-fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(folder: &str) -> Vec<(String, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures")
         .join(folder);

@@ -55,6 +55,17 @@ fn no_script_survives_in_any_dress() {
 }
 
 #[test]
+fn marks_of_byte_order_are_not_taken_off_one_at_a_time() {
+    // The tree builder drops one of them, at the head of a text, each time it is asked.
+    let marks = "\u{feff}".repeat(6);
+    for words in ["mot".to_owned(), "é".repeat(9_000)] {
+        let once = clean(&format!("<t>{marks}<b>{words}</b>"));
+        assert!(once.starts_with("<b>"), "markup is lost: {once:.40}");
+        assert_eq!(clean(&once), once);
+    }
+}
+
+#[test]
 fn what_an_article_needs_is_kept() {
     let kept = |html: &str, expected: &str| assert_eq!(clean(html), expected, "from {html}");
     kept(

@@ -13,7 +13,7 @@ use crate::fixtures::fetched_at;
 use crate::material;
 
 /// Every file below a folder whose path ends in `ending`, in order.
-fn below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(crate) fn below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];
     while let Some(folder) = open.pop() {
@@ -33,7 +33,7 @@ fn below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-fn unzipped(path: &Path) -> Vec<u8> {
+pub(crate) fn unzipped(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     let file = File::open(path).expect("the file was listed");
     GzDecoder::new(file)
