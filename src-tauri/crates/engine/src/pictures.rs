@@ -149,7 +149,8 @@ impl Engine {
                 Ok(_) => {}
                 Err(Refused::Picture(error)) => {
                     let failure = Failure::new(error.code(), error.to_string());
-                    self.write(move |tx| tx.pictures().fail(&url, &failure, None)).await?;
+                    self.write(move |tx| tx.pictures().fail(&url, &failure, None))
+                        .await?;
                 }
                 Err(Refused::Disk(error)) => return Err(error),
             }
