@@ -30,6 +30,20 @@ pub enum ContentError {
     },
 }
 
+/// Holds a size against the most that is read.
+///
+/// # Errors
+/// [`ContentError::TooLarge`].
+pub(crate) const fn within(limit_bytes: usize, size_bytes: usize) -> Result<(), ContentError> {
+    if size_bytes <= limit_bytes {
+        return Ok(());
+    }
+    Err(ContentError::TooLarge {
+        limit_bytes: limit_bytes as u64,
+        size_bytes: size_bytes as u64,
+    })
+}
+
 impl ContentError {
     /// The code by which the command and the page know it.
     pub const fn code(&self) -> ErrorCode {

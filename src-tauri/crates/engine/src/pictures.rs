@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt as _;
 use kalan_content::Attached;
-use kalan_fetch::{Body, Fetched, Request};
+use kalan_fetch::{Fetched, Request};
 use kalan_model::{ArticleId, AssetHash, AssetMeta, ChangeSet, ErrorCode, Failure, Timestamp};
 use kalan_store::DuePicture;
 use tokio_util::sync::CancellationToken;
@@ -94,13 +94,13 @@ impl Engine {
         }
         let Ok(url) = Url::parse(&due.url) else {
             let failure = Failure::new(ErrorCode::InvalidAddress, "not an address of the web");
-            return self.record_failure(due, failure).await;
+            return self.record_failure(&due.url, failure).await;
         };
         let mut request = Request::picture(url);
         request.allow_host = due.trusted_url.as_deref().and_then(address::host_of);
         request.limit_bytes = request.limit_bytes.min(limit_bytes.unwrap_or(u64::MAX));
         match self.fetcher.fetch(&request, cancel).await {
-            Ok(Fetched::Body(body)) => self.keep_picture(due, body).await,
+            Ok(Fetched::Body(body)) => self.keep_picture(&due.url, body.bytes).await,
             Ok(Fetched::NotModified { .. }) => Ok(Picture::Failed),
             Err(error) => {
                 let failure = error.failure();
@@ -108,16 +108,16 @@ impl Engine {
                     ErrorCode::Cancelled => Ok(Picture::Left),
                     // It is too large for what is left of the budget, not in itself.
                     ErrorCode::TooLarge if limit_bytes.is_some() => Ok(Picture::Left),
-                    _ => self.record_failure(due, failure).await,
+                    _ => self.record_failure(&due.url, failure).await,
                 }
             }
         }
     }
 
-    async fn keep_picture(&self, due: &DuePicture, body: Body) -> Result<Picture, EngineError> {
-        let url = due.url.clone();
+    async fn keep_picture(&self, url: &str, bytes: Vec<u8>) -> Result<Picture, EngineError> {
+        let named = url.to_owned();
         let kept = self
-            .blocking(move |engine| Ok(engine.keep_bytes(&url, body.bytes)))
+            .blocking(move |engine| Ok(engine.keep_bytes(&named, bytes)))
             .await?;
         match kept {
             Ok((articles, new)) => {
@@ -128,7 +128,7 @@ impl Engine {
                 Ok(Picture::Kept { new })
             }
             Err(Refused::Picture(error)) => {
-                self.record_failure(due, Failure::new(error.code(), error.to_string()))
+                self.record_failure(url, Failure::new(error.code(), error.to_string()))
                     .await
             }
             Err(Refused::Disk(error)) => Err(error),
@@ -141,19 +141,7 @@ impl Engine {
     /// A full or read-only disk.
     pub(crate) async fn keep_attached(&self, attached: Vec<Attached>) -> Result<(), EngineError> {
         for Attached { url, bytes } in attached {
-            let named = url.clone();
-            let kept = self
-                .blocking(move |engine| Ok(engine.keep_bytes(&named, bytes)))
-                .await?;
-            match kept {
-                Ok(_) => {}
-                Err(Refused::Picture(error)) => {
-                    let failure = Failure::new(error.code(), error.to_string());
-                    self.write(move |tx| tx.pictures().fail(&url, &failure, None))
-                        .await?;
-                }
-                Err(Refused::Disk(error)) => return Err(error),
-            }
+            self.keep_picture(&url, bytes).await?;
         }
         Ok(())
     }
@@ -177,12 +165,12 @@ impl Engine {
         named.map_err(disk)
     }
 
-    async fn record_failure(&self, due: &DuePicture, failure: Failure) -> Result<Picture, EngineError> {
+    async fn record_failure(&self, url: &str, failure: Failure) -> Result<Picture, EngineError> {
         let retry_at = failure
             .code
             .is_passing()
             .then(|| self.now().plus_secs(RETRY_SECS));
-        let url = due.url.clone();
+        let url = url.to_owned();
         self.write(move |tx| tx.pictures().fail(&url, &failure, retry_at))
             .await?;
         Ok(Picture::Failed)

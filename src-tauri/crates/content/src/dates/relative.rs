@@ -57,8 +57,10 @@ pub(super) fn parse(words: &[String], fetched_at: Timestamp) -> Option<Published
 
 /// "il y a 3 heures": seconds.
 fn ahead(words: &[String]) -> Option<i64> {
-    let rest = BEFORE.iter().find_map(|sign| words.strip_prefix_words(sign))?;
-    length(rest).map(|(secs, _)| secs)
+    let sign = BEFORE.iter().find(|sign| {
+        words.len() >= sign.len() && words.iter().zip(**sign).all(|(word, sign)| word == sign)
+    })?;
+    length(&words[sign.len()..]).map(|(secs, _)| secs)
 }
 
 /// "3 hours ago", "saa 3 zilizopita": seconds.
@@ -101,17 +103,6 @@ fn unit_of(word: &str) -> Option<i64> {
         .iter()
         .find(|(_, names)| names.contains(&word))
         .map(|(secs, _)| *secs)
-}
-
-trait StripWords {
-    fn strip_prefix_words(&self, sign: &[&str]) -> Option<&[String]>;
-}
-
-impl StripWords for [String] {
-    fn strip_prefix_words(&self, sign: &[&str]) -> Option<&[String]> {
-        let (head, rest) = self.split_at_checked(sign.len())?;
-        (head.iter().zip(sign).all(|(word, sign)| word == sign)).then_some(rest)
-    }
 }
 
 #[cfg(test)]

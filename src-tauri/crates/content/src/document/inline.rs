@@ -6,7 +6,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use url::Url;
 
-use super::{Attached, root_of};
+use super::{Attached, SavedPage, root_of};
+use crate::address::resolve_web;
 
 /// Smaller ones hold a place until the true picture comes.
 const LEAST_BYTES: usize = 1024;
@@ -15,17 +16,8 @@ const LEAST_BYTES_SAVED: usize = 100;
 /// How far a page is searched for the words of the program that saved it.
 const SNIFF_BYTES: usize = 4096;
 
-/// A page with addresses in the place of data.
-#[derive(Debug)]
-pub(crate) struct Lifted<'a> {
-    pub(crate) html: Cow<'a, str>,
-    /// Where the page was when it was saved.
-    pub(crate) url: Option<Url>,
-    pub(crate) attached: Vec<Attached>,
-}
-
 /// Gives each picture in a page that is written as `data:` an address, and reads where the page was saved from.
-pub(crate) fn lift(html: Cow<'_, str>) -> Lifted<'_> {
+pub(crate) fn lift(html: Cow<'_, str>) -> SavedPage<'_> {
     let url = saved_from(&html);
     let least = if url.is_some() {
         LEAST_BYTES_SAVED
@@ -57,13 +49,18 @@ pub(crate) fn lift(html: Cow<'_, str>) -> Lifted<'_> {
         });
     }
     if attached.is_empty() {
-        return Lifted { html, url, attached };
+        return SavedPage {
+            html,
+            url,
+            ..SavedPage::default()
+        };
     }
     out.push_str(&html[done..]);
-    Lifted {
+    SavedPage {
         html: Cow::Owned(out),
         url,
         attached,
+        saved_at: None,
     }
 }
 
@@ -93,8 +90,7 @@ fn saved_from(html: &str) -> Option<Url> {
     let end = text
         .find(|c: char| c.is_whitespace() || c == '>')
         .unwrap_or(text.len());
-    let url = Url::parse(&text[..end]).ok()?;
-    matches!(url.scheme(), "http" | "https").then_some(url)
+    resolve_web(&text[..end], None)
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! A page saved as one file by a browser: MIME's `multipart/related` (RFC 2557).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use mail_parser::{MessageParser, MimeHeaders, PartType};
 use url::Url;
 
 use super::{Attached, SavedPage, root_of, unreadable};
+use crate::error::within;
 use crate::{ContentError, MAX_PAGE_BYTES};
 use kalan_model::Timestamp;
 
@@ -21,7 +23,7 @@ pub(super) fn is(bytes: &[u8]) -> bool {
     is_header && head.contains("multipart/related")
 }
 
-pub(super) fn read(bytes: &[u8]) -> Result<SavedPage, ContentError> {
+pub(super) fn read(bytes: &[u8]) -> Result<SavedPage<'static>, ContentError> {
     let message = MessageParser::default()
         .parse(bytes)
         .ok_or_else(|| unreadable("its parts cannot be told apart"))?;
@@ -34,18 +36,20 @@ pub(super) fn read(bytes: &[u8]) -> Result<SavedPage, ContentError> {
     let root = root_of(bytes);
     let mut inner_ids: HashMap<String, String> = HashMap::new();
     for part in &message.parts {
-        let location = part.content_location().and_then(|text| Url::parse(text).ok());
+        let location = part
+            .content_location()
+            .and_then(|text| Url::parse(text).ok())
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
         match &part.body {
             // The first is the page; the rest are its frames, and their words are not the page's.
             PartType::Html(html) if page.html.is_empty() => {
-                within_a_page(html.len())?;
-                page.html = html.clone().into_owned();
-                page.url = location.filter(|url| matches!(url.scheme(), "http" | "https"));
+                within(MAX_PAGE_BYTES, html.len())?;
+                page.html = Cow::Owned(html.clone().into_owned());
+                page.url = location;
             }
             PartType::Binary(picture) | PartType::InlineBinary(picture) if is_picture(part) => {
                 let id = part.content_id().map(|id| id.trim_matches(['<', '>']).to_owned());
-                let web = location.filter(|url| matches!(url.scheme(), "http" | "https"));
-                let address = web.or_else(|| root.join(&page.attached.len().to_string()).ok());
+                let address = location.or_else(|| root.join(&page.attached.len().to_string()).ok());
                 let Some(address) = address else { continue };
                 inner_ids.extend(id.map(|id| (id, address.to_string())));
                 page.attached.push(Attached {
@@ -59,7 +63,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<SavedPage, ContentError> {
     if page.html.trim().is_empty() {
         return Err(unreadable("no page is in this archive"));
     }
-    page.html = with_addresses(&page.html, &inner_ids)?;
+    page.html = Cow::Owned(with_addresses(&page.html, &inner_ids)?);
     Ok(page)
 }
 
@@ -78,21 +82,11 @@ fn with_addresses(html: &str, addresses: &HashMap<String, String>) -> Result<Str
             None => out.extend(["cid:", id]),
         }
         rest = after;
-        within_a_page(out.len())?;
+        within(MAX_PAGE_BYTES, out.len())?;
     }
     out.push_str(rest);
-    within_a_page(out.len())?;
+    within(MAX_PAGE_BYTES, out.len())?;
     Ok(out)
-}
-
-fn within_a_page(size_bytes: usize) -> Result<(), ContentError> {
-    if size_bytes <= MAX_PAGE_BYTES {
-        return Ok(());
-    }
-    Err(ContentError::TooLarge {
-        limit_bytes: MAX_PAGE_BYTES as u64,
-        size_bytes: size_bytes as u64,
-    })
 }
 
 fn is_picture(part: &mail_parser::MessagePart<'_>) -> bool {

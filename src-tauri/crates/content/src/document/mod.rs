@@ -12,11 +12,14 @@ mod mhtml;
 mod pdf;
 mod unpack;
 
+use std::borrow::Cow;
+
 use kalan_model::{Published, Timestamp};
 use url::Url;
 
 pub(crate) use inline::lift;
 
+use crate::error::within;
 use crate::{ContentError, PageContext};
 
 /// The largest file of these kinds that is opened: a book with pictures is larger than a page.
@@ -38,15 +41,16 @@ pub struct Attached {
 #[derive(Debug)]
 pub(crate) enum Opened {
     /// A page of the web, saved whole.
-    Page(SavedPage),
+    Page(SavedPage<'static>),
     /// An article as it was written, with nothing around it.
     Writing(Writing),
 }
 
-/// A web page out of an archive.
+/// A web page, and what the file says of it beside its HTML.
 #[derive(Debug, Default)]
-pub(crate) struct SavedPage {
-    pub(crate) html: String,
+pub(crate) struct SavedPage<'a> {
+    pub(crate) html: Cow<'a, str>,
+    /// Where the page was when it was saved.
     pub(crate) url: Option<Url>,
     pub(crate) saved_at: Option<Timestamp>,
     pub(crate) attached: Vec<Attached>,
@@ -81,12 +85,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Option<Opened>, ContentError> {
     } else {
         return Ok(None);
     };
-    if bytes.len() > MAX_DOCUMENT_BYTES {
-        return Err(ContentError::TooLarge {
-            limit_bytes: MAX_DOCUMENT_BYTES as u64,
-            size_bytes: bytes.len() as u64,
-        });
-    }
+    within(MAX_DOCUMENT_BYTES, bytes.len())?;
     reader(bytes).map(Some)
 }
 

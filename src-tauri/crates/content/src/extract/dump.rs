@@ -2,12 +2,13 @@
 //!
 //! Learned on `seed/bamako.txt`; every rule is about form, none about that page.
 
-use kalan_model::{Published, Timestamp};
+use kalan_model::Timestamp;
 
 use super::byline::{self, Signature};
 use super::chrome;
 use super::scan::one_line;
 use crate::dates;
+use crate::document::Writing;
 use crate::markup::{Lexer, Token, escape_text, is_block};
 
 /// Lines from this length on are paragraphs whatever stands around them.
@@ -18,17 +19,6 @@ const HEADING_WORDS: usize = 18;
 const HEAD_LINES: usize = 8;
 /// How far a text is searched for markup.
 const SNIFF_BYTES: usize = 64 * 1024;
-
-/// What a text dump holds.
-#[derive(Debug, Default)]
-pub(super) struct Dump {
-    pub(super) title: String,
-    pub(super) byline: Option<String>,
-    pub(super) site_name: Option<String>,
-    pub(super) published: Option<Published>,
-    /// Not sanitized.
-    pub(super) html: String,
-}
 
 /// Whether a text has no markup: it is a dump, or a note.
 pub(super) fn is_plain(text: &str) -> bool {
@@ -51,12 +41,12 @@ pub(super) fn is_plain(text: &str) -> bool {
 }
 
 /// Reads a dump.
-pub(super) fn read(text: &str, fetched_at: Timestamp) -> Dump {
+pub(super) fn read(text: &str, fetched_at: Timestamp) -> Writing {
     let lines = lines_of(text);
     let Some(title_at) = lines.iter().position(|line| !chrome::is_noise(&line.words)) else {
-        return Dump::default();
+        return Writing::default();
     };
-    let mut dump = Dump::default();
+    let mut dump = Writing::default();
     let mut rest = title_at;
     if lines[title_at].words.chars().count() <= 300 && !ends_sentence(&lines[title_at].words) {
         dump.title.clone_from(&lines[title_at].words);
@@ -126,7 +116,7 @@ fn ends_sentence(line: &str) -> bool {
         .ends_with(['.', '!', '?', '…', ';', ':', ',', '؟', '。'])
 }
 
-impl Dump {
+impl Writing {
     /// Takes the lines under the headline that speak about the article; how many they are.
     fn head(&mut self, lines: &[Line], fetched_at: Timestamp) -> usize {
         let mut taken = 0;
@@ -210,7 +200,7 @@ fn is_heading(line: &Line, next: Option<&Line>) -> bool {
 mod tests {
     use super::*;
 
-    fn dump(text: &str) -> Dump {
+    fn dump(text: &str) -> Writing {
         read(text, "2025-11-24T00:00:00Z".parse().unwrap())
     }
 

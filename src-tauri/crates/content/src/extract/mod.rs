@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::decode::{Kind, decode};
 use crate::document::{self, Attached, Opened, SavedPage, Writing};
+use crate::error::within;
 use crate::{ContentError, sanitize};
 
 mod address_day;
@@ -118,34 +119,21 @@ pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, Content
 }
 
 fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
-    if bytes.len() > MAX_PAGE_BYTES {
-        return Err(ContentError::TooLarge {
-            limit_bytes: MAX_PAGE_BYTES as u64,
-            size_bytes: bytes.len() as u64,
-        });
-    }
+    within(MAX_PAGE_BYTES, bytes.len())?;
     if let Some(found) = foreign(bytes) {
         return Err(ContentError::NotAPage { found });
     }
     let source = decode(bytes, ctx.content_type, Kind::Page);
     if dump::is_plain(&source) {
         let writing = document::of_text(&source, ctx);
-        return Ok(writing.map_or_else(|| from_text(&source, ctx), |writing| from_writing(writing, ctx)));
+        let writing = writing.unwrap_or_else(|| dump::read(&source, ctx.fetched_at));
+        return Ok(from_writing(writing, ctx));
     }
-    let lifted = document::lift(source);
-    let mut page = from_html(
-        &lifted.html,
-        &PageContext {
-            url: ctx.url.or(lifted.url.as_ref()),
-            ..*ctx
-        },
-    );
-    page.attach(lifted.attached);
-    Ok(page)
+    Ok(from_saved(document::lift(source), ctx))
 }
 
-/// The article of a page out of an archive, whose address stands in the archive.
-fn from_saved(saved: SavedPage, ctx: &PageContext<'_>) -> Page {
+/// The article of a page whose address may stand in the file itself.
+fn from_saved(saved: SavedPage<'_>, ctx: &PageContext<'_>) -> Page {
     let ctx = PageContext {
         url: ctx.url.or(saved.url.as_ref()),
         // "Two hours ago" was said when the page was saved; a clock of another machine may be wrong.
@@ -199,25 +187,6 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         .iter()
         .find(|(beginning, _)| bytes.starts_with(beginning))
         .map(|(_, name)| *name)
-}
-
-fn from_text(source: &str, ctx: &PageContext<'_>) -> Page {
-    let dump = dump::read(source, ctx.fetched_at);
-    let facts = Facts {
-        title: dump.title,
-        byline: dump.byline,
-        site_name: dump.site_name,
-        published: dump.published,
-        ..Facts::default()
-    };
-    finish(
-        facts,
-        &dump.html,
-        &Head::default(),
-        &Claims::default(),
-        ctx,
-        false,
-    )
 }
 
 fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
