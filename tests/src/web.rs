@@ -4,6 +4,7 @@
 
 mod answers;
 mod folder;
+mod gazettes;
 mod routes;
 mod site;
 mod subscription;
@@ -22,6 +23,7 @@ use axum::Router;
 use axum::http::Uri;
 use tokio_util::sync::CancellationToken;
 
+pub use gazettes::Gazettes;
 pub use routes::Logged;
 pub use trouble::Gate;
 

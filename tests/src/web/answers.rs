@@ -114,7 +114,8 @@ pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
         .expect("memory takes every write")
 }
 
-fn has_current(headers: &HeaderMap, etag: &str, modified: &str) -> bool {
+/// Whether a request says that it holds the current state (RFC 9110, 13.1).
+pub(crate) fn has_current(headers: &HeaderMap, etag: &str, modified: &str) -> bool {
     let value = |name| headers.get(name).and_then(|value| value.to_str().ok());
     // RFC 9110, 13.2.2: with If-None-Match there, If-Modified-Since is not looked at.
     match value(header::IF_NONE_MATCH) {
@@ -125,7 +126,8 @@ fn has_current(headers: &HeaderMap, etag: &str, modified: &str) -> bool {
     }
 }
 
-fn last_modified(of: u32) -> String {
+/// A date of the past that is another for another body.
+pub(crate) fn last_modified(of: u32) -> String {
     // Another body has another date; that it is a date of the past is all that matters else.
     let moment = jiff::Timestamp::from_second(1_700_000_000 + i64::from(of % 30_000_000)).unwrap_or_default();
     let mut text = String::new();

@@ -49,7 +49,7 @@ impl Web {
 }
 
 /// When an entry came out, in the form of RFC 2822.
-fn published(number: u64) -> String {
+pub(crate) fn published(number: u64) -> String {
     let hours = HOURS_APART.saturating_mul(i64::try_from(number).unwrap_or(0));
     let moment = jiff::Timestamp::from_second(FIRST_ENTRY_SECS.saturating_add(hours.saturating_mul(3600)));
     moment
