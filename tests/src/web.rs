@@ -23,6 +23,7 @@ use axum::Router;
 use axum::http::Uri;
 use tokio_util::sync::CancellationToken;
 
+pub use answers::gzip;
 pub use gazettes::Gazettes;
 pub use routes::Logged;
 pub use trouble::Gate;

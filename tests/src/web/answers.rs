@@ -89,14 +89,7 @@ impl Web {
         body: impl Into<Vec<u8>>,
     ) -> String {
         let status = StatusCode::from_u16(status).expect("a test names a true status");
-        let mut head = HeaderMap::new();
-        for (name, value) in headers {
-            let name = header::HeaderName::try_from(*name).expect("a test names a true header");
-            head.append(
-                name,
-                value.parse().expect("a test gives a header a value it can have"),
-            );
-        }
+        let head = self::headers(headers);
         let body = Bytes::from(body.into());
         let answer =
             move |_: &Asked| -> Response { (status, head.clone(), Body::from(body.clone())).into_response() };
@@ -105,8 +98,24 @@ impl Web {
     }
 }
 
+/// Headers as a test writes them.
+///
+/// # Panics
+/// When one is none.
+pub(crate) fn headers(lines: &[(&str, &str)]) -> HeaderMap {
+    let mut head = HeaderMap::new();
+    for (name, value) in lines {
+        let name = header::HeaderName::try_from(*name).expect("a test names a true header");
+        head.append(
+            name,
+            value.parse().expect("a test gives a header a value it can have"),
+        );
+    }
+    head
+}
+
 /// Bytes as gzip.
-pub(crate) fn gzip(body: &[u8]) -> Vec<u8> {
+pub fn gzip(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder
         .write_all(body)

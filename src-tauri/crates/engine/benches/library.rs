@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use kalan_engine::{Engine, EngineConfig};
 use kalan_model::{ArticleDraft, ArticleFilter, Origin, Timestamp};
-use kalan_store::Store;
+use kalan_store::{PackedArticle, Store};
 
 const ARTICLES: usize = 100_000;
 const WORDS: usize = 400;
@@ -147,9 +147,9 @@ fn fill(dir: &std::path::Path) {
             .collect();
         store
             .write(move |tx| {
-                for (number, draft) in drafts.iter().enumerate() {
+                for (number, draft) in drafts.into_iter().enumerate() {
                     let at = Timestamp::from_millis((batch * 1_000 + number) as i64 * 60_000);
-                    tx.articles().save(draft, None, at)?;
+                    tx.articles().save(&PackedArticle::new(draft)?, None, at)?;
                 }
                 Ok(())
             })

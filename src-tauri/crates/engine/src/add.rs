@@ -3,6 +3,7 @@
 use kalan_content::{Attached, PageContext, extract_page, looks_like_feed};
 use kalan_fetch::{Body, Fetched, Request};
 use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved, Timestamp};
+use kalan_store::PackedArticle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -129,10 +130,11 @@ impl Engine {
     /// One transaction: the article and the pictures it wants.
     async fn save_article(&self, draft: ArticleDraft) -> Result<Saved, EngineError> {
         let now = self.now();
+        let article = PackedArticle::new(draft)?;
         let saved = self
             .write_own(move |tx| {
-                let saved = tx.articles().save(&draft, None, now)?;
-                tx.pictures().set_wanted(saved.id(), &draft.pictures)?;
+                let saved = tx.articles().save(&article, None, now)?;
+                tx.pictures().set_wanted(saved.id(), &article.draft().pictures)?;
                 Ok(saved)
             })
             .await?;

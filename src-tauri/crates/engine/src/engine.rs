@@ -80,10 +80,12 @@ impl Engine {
     /// What keeps the library from being opened; it is then as it was.
     pub fn open(dir: &Path, config: EngineConfig) -> Result<Self, EngineError> {
         let store = Store::open(dir)?;
+        let mut fetch = config.fetch;
+        fetch.partial_dir.get_or_insert_with(|| dir.join("partial"));
         let reader = Reader::new(store.reader().clone());
         Ok(Self {
             reader,
-            fetcher: Fetcher::new(config.fetch)?,
+            fetcher: Fetcher::new(fetch)?,
             running: Arc::default(),
             clock: config.clock,
             events: broadcast::channel(EVENTS_KEPT).0,

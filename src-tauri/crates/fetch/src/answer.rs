@@ -1,5 +1,7 @@
 //! What the web answered.
 
+use std::time::Duration;
+
 use kalan_model::Validators;
 use url::Url;
 
@@ -10,6 +12,8 @@ pub enum Fetched {
     NotModified {
         /// Where it has moved for good, as in [`Body::moved_to`].
         moved_to: Option<Url>,
+        /// Seconds for which asking again is of no use, where the host says (`Cache-Control`, `Expires`).
+        fresh_secs: Option<u64>,
     },
     /// A whole answer.
     Body(Body),
@@ -28,6 +32,21 @@ pub struct Body {
     pub content_type: Option<String>,
     /// What to ask again with.
     pub validators: Validators,
+    /// Seconds for which asking again is of no use, where the host says (`Cache-Control`, `Expires`).
+    pub fresh_secs: Option<u64>,
+    /// The WebSub hub that the answer's `Link` header names.
+    pub hub_url: Option<String>,
+}
+
+/// What one fetch cost, whatever came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Spent {
+    /// Its part of the traffic; a new connection's handshake is nobody's part.
+    pub traffic: Traffic,
+    /// From the question to the head of its last answer.
+    pub to_head: Option<Duration>,
+    /// From the question to the end.
+    pub to_end: Duration,
 }
 
 /// What has gone over the wire since the fetcher was made; a caller subtracts.

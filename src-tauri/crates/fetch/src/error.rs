@@ -3,6 +3,8 @@
 use kalan_model::{ErrorCode, Failure};
 use url::Url;
 
+use crate::Refusal;
+
 /// Where the network failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
@@ -14,6 +16,8 @@ pub enum Fault {
     Connect,
     /// The connection could not be made secure.
     Tls,
+    /// The host's certificate is out of date, or this machine's clock is wrong.
+    Expired,
     /// Nothing moved for longer than the stall time-out.
     Stalled,
     /// The connection broke off before the end of the answer.
@@ -50,12 +54,14 @@ pub enum FetchError {
         cause: String,
     },
     /// The host refused; look at the number.
-    #[error("{url} answered with status {status}; open the address in a browser to see why")]
+    #[error("{url} answered with status {status}: {}", refusal.advice())]
     Refused {
         /// What was asked.
         url: Box<Url>,
         /// HTTP status.
         status: u16,
+        /// Why, as far as the answer tells.
+        refusal: Refusal,
     },
     /// It is gone for good (410); ask no more.
     #[error(
@@ -88,6 +94,14 @@ pub enum FetchError {
         url: Box<Url>,
         /// The request's limit.
         limit_bytes: u64,
+    },
+    /// More bytes than may be paid for now; ask again with a larger allowance.
+    #[error("{url} is larger than what may still be spent; it waits for the next sync")]
+    OverAllowance {
+        /// What was asked.
+        url: Box<Url>,
+        /// Bytes on the wire that are left of it, where the host said.
+        size_bytes: Option<u64>,
     },
     /// Certainly not what was expected.
     #[error("{url} is of type {media_type}, which is not what was expected there")]
@@ -154,15 +168,16 @@ impl FetchError {
                 Fault::Dns => ErrorCode::DnsFailed,
                 Fault::Connect => ErrorCode::ConnectFailed,
                 Fault::Tls => ErrorCode::TlsFailed,
+                Fault::Expired => ErrorCode::CertificateExpired,
                 Fault::Stalled => ErrorCode::Stalled,
                 Fault::Cut => ErrorCode::Cut,
                 Fault::LoginRequired => ErrorCode::LoginRequired,
             },
-            Self::Refused { .. } => ErrorCode::HttpStatus,
+            Self::Refused { refusal, .. } => refusal.code(),
             Self::Gone { .. } => ErrorCode::Gone,
             Self::TryLater { .. } => ErrorCode::TryLater,
             Self::TooManyRedirects { .. } => ErrorCode::TooManyRedirects,
-            Self::TooLarge { .. } => ErrorCode::TooLarge,
+            Self::TooLarge { .. } | Self::OverAllowance { .. } => ErrorCode::TooLarge,
             Self::WrongContentType { .. } => ErrorCode::WrongContentType,
             Self::Unreadable { .. } => ErrorCode::Unreadable,
             Self::Setup { .. } => ErrorCode::Internal,
@@ -180,6 +195,7 @@ impl FetchError {
             | Self::TryLater { url, .. }
             | Self::TooManyRedirects { url }
             | Self::TooLarge { url, .. }
+            | Self::OverAllowance { url, .. }
             | Self::WrongContentType { url, .. }
             | Self::Unreadable { url, .. } => Some(url),
             Self::Setup { .. } | Self::Cancelled => None,
@@ -214,9 +230,12 @@ fn network_sentence(fault: Fault, url: &Url, cause: &str) -> String {
         Fault::Tls => format!(
             "the connection to {host} could not be made secure ({cause}); check this machine's date, or that no portal stands between"
         ),
+        Fault::Expired => format!(
+            "the certificate of {host} is out of date ({cause}); check this machine's date, else only its owner can renew it"
+        ),
         Fault::Stalled => format!("{url} sent nothing for too long; the link may be dead, try again later"),
         Fault::Cut => format!(
-            "the connection broke off before the end of {url} ({cause}); nothing of it was kept, try again"
+            "the connection broke off before the end of {url} ({cause}); try again, and what came of it is not paid for twice where its host allows it"
         ),
         Fault::LoginRequired => format!(
             "the network wants you to log in before {url} can be reached; open a browser, log in, then try again"
@@ -239,6 +258,7 @@ mod tests {
             (Fault::Dns, ErrorCode::DnsFailed),
             (Fault::Connect, ErrorCode::ConnectFailed),
             (Fault::Tls, ErrorCode::TlsFailed),
+            (Fault::Expired, ErrorCode::CertificateExpired),
             (Fault::Stalled, ErrorCode::Stalled),
             (Fault::Cut, ErrorCode::Cut),
             (Fault::LoginRequired, ErrorCode::LoginRequired),

@@ -1,18 +1,21 @@
 //! The road of one fetch: hop by hop, each checked anew, until there is an answer or a reason.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use reqwest::header::HeaderValue;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::error::shown;
 use crate::guard::{Lane, lane};
-use crate::hop::{Hop, HopEnd};
+use crate::hop::{Hop, HopBody, HopEnd};
 use crate::hosts::Hosts;
 use crate::meter::Meter;
+use crate::partial::Partials;
 use crate::transport::Transport;
 use crate::verdict::leads_to_login;
-use crate::{Body, Fault, FetchConfig, FetchError, Fetched, Request, Traffic};
+use crate::{Body, Fault, FetchConfig, FetchError, Fetched, Request, Spent, Traffic};
 
 /// The web, with a budget's counters. Clones share connections, turns and counters.
 #[derive(Debug, Clone)]
@@ -27,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) transport: Transport,
     pub(crate) meter: Meter,
     pub(crate) hosts: Hosts,
+    pub(crate) partials: Partials,
 }
 
 impl Fetcher {
@@ -43,6 +47,7 @@ impl Fetcher {
         let meter = Meter::default();
         let transport = Transport::new(&config, &meter)?;
         let hosts = Hosts::new(config.max_per_host);
+        let partials = Partials::new(config.partial_dir.clone());
         Ok(Self {
             inner: Arc::new(Inner {
                 config,
@@ -50,6 +55,7 @@ impl Fetcher {
                 transport,
                 meter,
                 hosts,
+                partials,
             }),
         })
     }
@@ -62,12 +68,28 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError`] says why, in words and by [`FetchError::failure`] as data.
     pub async fn fetch(&self, request: &Request, cancel: &CancellationToken) -> Result<Fetched, FetchError> {
-        tokio::select! {
+        self.fetch_counted(request, cancel).await.0
+    }
+
+    /// The same, with what it cost, whatever came of it.
+    pub async fn fetch_counted(
+        &self,
+        request: &Request,
+        cancel: &CancellationToken,
+    ) -> (Result<Fetched, FetchError>, Spent) {
+        let (begun, meter) = (Instant::now(), self.inner.meter.of_one());
+        let fetched = tokio::select! {
             // First, so that a fetch started after the stop sends nothing.
             biased;
             () = cancel.cancelled() => Err(FetchError::Cancelled),
-            ended = self.follow(request) => ended,
-        }
+            ended = self.follow(request, &meter) => ended,
+        };
+        let spent = Spent {
+            traffic: meter.traffic(),
+            to_head: meter.to_head(),
+            to_end: begun.elapsed(),
+        };
+        (fetched, spent)
     }
 
     /// What went over the wire since [`Fetcher::new`].
@@ -75,7 +97,7 @@ impl Fetcher {
         self.inner.meter.traffic()
     }
 
-    async fn follow(&self, request: &Request) -> Result<Fetched, FetchError> {
+    async fn follow(&self, request: &Request, meter: &Meter) -> Result<Fetched, FetchError> {
         let mut url = request.url.clone();
         // A fragment is for the reader, never for the host; moved_to must not carry it either.
         url.set_fragment(None);
@@ -92,24 +114,17 @@ impl Fetcher {
                 request,
                 url: &url,
                 lane,
+                meter,
             };
             let moved_to = || (redirects > 0 && permanent).then(|| *shown(&url));
             match hop.go().await? {
-                HopEnd::NotModified => return Ok(Fetched::NotModified { moved_to: moved_to() }),
-                HopEnd::Body {
-                    bytes,
-                    content_type,
-                    validators,
-                } => {
-                    let (url, moved_to) = (*shown(&url), moved_to());
-                    return Ok(Fetched::Body(Body {
-                        bytes,
-                        url,
-                        moved_to,
-                        content_type,
-                        validators,
-                    }));
+                HopEnd::NotModified { fresh_secs } => {
+                    return Ok(Fetched::NotModified {
+                        moved_to: moved_to(),
+                        fresh_secs,
+                    });
                 }
+                HopEnd::Body(body) => return Ok(Fetched::Body(whole(*body, *shown(&url), moved_to()))),
                 HopEnd::Redirect {
                     mut to,
                     permanent: for_good,
@@ -126,6 +141,18 @@ impl Fetcher {
         Err(FetchError::TooManyRedirects {
             url: shown(&request.url),
         })
+    }
+}
+
+fn whole(body: HopBody, url: Url, moved_to: Option<Url>) -> Body {
+    Body {
+        bytes: body.bytes,
+        url,
+        moved_to,
+        content_type: body.content_type,
+        validators: body.validators,
+        fresh_secs: body.fresh_secs,
+        hub_url: body.hub_url,
     }
 }
 

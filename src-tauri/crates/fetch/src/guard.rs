@@ -57,7 +57,7 @@ pub(crate) fn lane(request: &Request, hop: &Url) -> Result<Lane, FetchError> {
         return Err(FetchError::InvalidAddress { url: shown(hop) });
     }
     let trusted = match request.trust {
-        Trust::Person => hop.host() == request.url.host() || is_local(&request.url),
+        Trust::Person => hop.host() == request.url.host() || is_private(&request.url),
         Trust::Web => false,
     };
     if trusted || is_allowed(request.allow_host.as_deref(), hop) {
@@ -67,7 +67,7 @@ pub(crate) fn lane(request: &Request, hop: &Url) -> Result<Lane, FetchError> {
             Lane::Open
         });
     }
-    if is_local(hop) {
+    if is_private(hop) {
         return Err(FetchError::BlockedAddress { url: shown(hop) });
     }
     Ok(Lane::Guarded)
@@ -100,8 +100,8 @@ fn holds_v6(net: Ipv6Addr, bits: u32, address: Ipv6Addr) -> bool {
     (net.to_bits() ^ address.to_bits()) >> (128 - bits) == 0
 }
 
-/// Whether an address is private by its very writing, before any name is looked up.
-fn is_local(url: &Url) -> bool {
+/// Whether an address is on this machine or its network by its very writing, before any name is looked up.
+pub fn is_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(v4)) => !is_public(IpAddr::V4(v4)),
         Some(Host::Ipv6(v6)) => !is_public(IpAddr::V6(v6)),
@@ -112,7 +112,7 @@ fn is_local(url: &Url) -> bool {
 
 /// Whether an address is by its very writing on the network around this machine, but not the machine itself.
 pub(crate) fn is_home_network(url: &Url) -> bool {
-    is_local(url) && !is_loopback(url)
+    is_private(url) && !is_loopback(url)
 }
 
 fn is_local_name(name: &str) -> bool {

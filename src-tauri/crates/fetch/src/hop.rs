@@ -1,26 +1,28 @@
 //! One request and its answer: a turn at the host, the head, the verdict, the body.
 
-use std::future::Future;
+use std::time::Instant;
 
 use kalan_model::Validators;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
-    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, USER_AGENT,
 };
 use reqwest::{Method, Response};
 use url::Url;
 
-use crate::decode::{DecodeFault, Decoder};
 use crate::error::shown;
 use crate::fetcher::Inner;
+use crate::freshness::{fresh_secs, hub};
 use crate::guard::Lane;
 use crate::hosts::HostState;
-use crate::transport::{deepest, explain};
+use crate::meter::Meter;
+use crate::partial::Partial;
+use crate::read::{BodyReader, is_the_rest};
+use crate::refusal::Refusal;
+use crate::transport::explain;
 use crate::verdict::{Verdict, answered_at, classify};
 use crate::{Expect, Fault, FetchError, Request};
 
-// A redirect's body is read so far, to keep its connection; beyond, a new connection is cheaper.
-const DRAIN_BYTES: u64 = 16 * 1024;
 const VALIDATOR_CHARS: usize = 1024;
 const CONTENT_TYPE_CHARS: usize = 256;
 
@@ -30,20 +32,23 @@ pub(crate) struct Hop<'a> {
     pub(crate) request: &'a Request,
     pub(crate) url: &'a Url,
     pub(crate) lane: Lane,
+    pub(crate) meter: &'a Meter,
 }
 
 /// The good ends of a hop.
 pub(crate) enum HopEnd {
-    NotModified,
-    Body {
-        bytes: Vec<u8>,
-        content_type: Option<String>,
-        validators: Validators,
-    },
-    Redirect {
-        to: Url,
-        permanent: bool,
-    },
+    NotModified { fresh_secs: Option<u64> },
+    Body(Box<HopBody>),
+    Redirect { to: Url, permanent: bool },
+}
+
+/// What the last hop brought.
+pub(crate) struct HopBody {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) validators: Validators,
+    pub(crate) fresh_secs: Option<u64>,
+    pub(crate) hub_url: Option<String>,
 }
 
 impl Hop<'_> {
@@ -57,60 +62,117 @@ impl Hop<'_> {
         // The semaphore is never closed, so there always comes a turn.
         let _turn = host.turns.acquire().await;
         // Held until the body is read: a slow host must not be given more at once.
-        let response = self.ask(&host).await?;
+        let begun = self.room.partials.find(self.url);
+        match self.attempt(&host, begun).await? {
+            Some(end) => Ok(end),
+            // The rest is not to be had: the answer is asked for from its beginning, once.
+            None => {
+                self.room.partials.forget(self.url);
+                let end = self.attempt(&host, None).await?;
+                end.ok_or_else(|| {
+                    self.network(Fault::Cut, "a part of an answer that nobody asked for".to_owned())
+                })
+            }
+        }
+    }
+
+    /// One question and its answer; none when the rest of what was begun cannot be had.
+    async fn attempt(&self, host: &HostState, begun: Option<Partial>) -> Result<Option<HopEnd>, FetchError> {
+        let response = self.ask(host, begun.as_ref()).await?;
         let (status, headers) = (response.status().as_u16(), response.headers());
+        let begun = match (status, begun) {
+            (206, Some(begun)) if is_the_rest(headers, &begun) => Some(begun),
+            (206 | 416, _) => return Ok(None),
+            // The whole came after all.
+            _ => None,
+        };
+        let verdict = if begun.is_some() {
+            Verdict::Take
+        } else {
+            self.judge(status, headers)
+        };
+        let end = match verdict {
+            Verdict::Take => self.read(response, begun).await?,
+            Verdict::NotModified => HopEnd::NotModified {
+                fresh_secs: fresh_secs(headers),
+            },
+            Verdict::Follow { permanent } => match location(self.url, headers) {
+                Some(to) => {
+                    self.reader().drain(response).await;
+                    HopEnd::Redirect { to, permanent }
+                }
+                None => return Err(self.refused(status, headers)),
+            },
+            refusal => return Err(self.refusal(refusal, status, headers)),
+        };
+        Ok(Some(end))
+    }
+
+    fn judge(&self, status: u16, headers: &HeaderMap) -> Verdict {
         let conditional = self.request.validators != Validators::default();
-        let url = || shown(self.url);
-        match classify(
+        classify(
             status,
             headers,
             self.request.expect,
             conditional,
             answered_at(headers),
-        ) {
-            Verdict::Take => self.read(response).await,
-            Verdict::NotModified => Ok(HopEnd::NotModified),
-            Verdict::Follow { permanent } => match location(self.url, headers) {
-                Some(to) => {
-                    self.drain(response).await;
-                    Ok(HopEnd::Redirect { to, permanent })
-                }
-                None => Err(FetchError::Refused { url: url(), status }),
-            },
-            Verdict::Gone => Err(FetchError::Gone { url: url() }),
-            Verdict::Later(retry_after_secs) => Err(FetchError::TryLater {
-                url: url(),
+        )
+    }
+
+    fn refusal(&self, verdict: Verdict, status: u16, headers: &HeaderMap) -> FetchError {
+        let url = shown(self.url);
+        match verdict {
+            Verdict::Gone => FetchError::Gone { url },
+            Verdict::Later(retry_after_secs) => FetchError::TryLater {
+                url,
                 status,
                 retry_after_secs,
-            }),
-            Verdict::Login => Err(self.network(Fault::LoginRequired, format!("status {status}"))),
-            Verdict::WrongType(media_type) => Err(FetchError::WrongContentType {
-                url: url(),
-                media_type,
-            }),
-            Verdict::Refuse => Err(FetchError::Refused { url: url(), status }),
+            },
+            Verdict::Login => self.network(Fault::LoginRequired, format!("status {status}")),
+            Verdict::WrongType(media_type) => FetchError::WrongContentType { url, media_type },
+            _ => self.refused(status, headers),
         }
     }
 
-    async fn ask(&self, host: &HostState) -> Result<Response, FetchError> {
-        let mut answer = self.send().await?;
+    fn refused(&self, status: u16, headers: &HeaderMap) -> FetchError {
+        FetchError::Refused {
+            url: shown(self.url),
+            status,
+            refusal: Refusal::of(status, headers),
+        }
+    }
+
+    fn reader(&self) -> BodyReader<'_> {
+        BodyReader {
+            request: self.request,
+            url: self.url,
+            meter: self.meter,
+            partials: &self.room.partials,
+            stall_timeout: self.room.config.stall_timeout,
+        }
+    }
+
+    async fn ask(&self, host: &HostState, begun: Option<&Partial>) -> Result<Response, FetchError> {
+        let asked = Instant::now();
+        let mut answer = self.send(begun).await?;
         if let Err(error) = &answer
             && host.may_reuse()
             && !error.is_connect()
             && !error.is_timeout()
         {
             // The host closed a kept connection just as we took it: not a failure, only bad timing.
-            answer = self.send().await?;
+            answer = self.send(begun).await?;
         }
         let response = answer.map_err(|error| explain(&error, self.url))?;
+        self.meter.answered(asked.elapsed());
         host.has_answered();
-        self.room.meter.head(response.status(), response.headers());
+        self.meter.head(response.status(), response.headers());
         Ok(response)
     }
 
-    async fn send(&self) -> Result<reqwest::Result<Response>, FetchError> {
-        let headers = self.headers();
-        self.room.meter.request(&Method::GET, self.url, &headers);
+    async fn send(&self, begun: Option<&Partial>) -> Result<reqwest::Result<Response>, FetchError> {
+        let headers = self.headers(begun);
+        self.meter.request(&Method::GET, self.url, &headers);
         let client = self.room.transport.client(self.lane, self.url);
         let asked = client.get(self.url.clone()).headers(headers).send();
         let config = &self.room.config;
@@ -120,57 +182,22 @@ impl Hop<'_> {
             .map_err(|_| self.network(Fault::Stalled, "no answer".to_owned()))
     }
 
-    async fn read(&self, mut response: Response) -> Result<HopEnd, FetchError> {
-        let limit = self.request.limit_bytes;
-        // What is said to be too large is not paid for.
-        if declared_len(response.headers()).is_some_and(|len| len > limit) {
-            return Err(self.too_large());
-        }
-        let headers = std::mem::take(response.headers_mut());
-        let mut decoder = Decoder::new(&headers, limit).map_err(|fault| self.decoding(fault))?;
-        let mut wire_bytes = 0_u64;
-        while let Some(chunk) = self.unless_stalled(response.chunk()).await? {
-            // Counted before it is judged: refused bytes are paid for too.
-            self.room.meter.body(chunk.len() as u64);
-            wire_bytes += chunk.len() as u64;
-            if wire_bytes > limit {
-                return Err(self.too_large());
-            }
-            decoder.push(&chunk).map_err(|fault| self.decoding(fault))?;
-        }
-        let bytes = decoder.finish().map_err(|fault| self.decoding(fault))?;
+    async fn read(&self, response: Response, begun: Option<Partial>) -> Result<HopEnd, FetchError> {
+        let (bytes, headers) = self.reader().read(response, begun).await?;
         let validators = Validators {
             etag: text(&headers, &ETAG, VALIDATOR_CHARS),
             last_modified: text(&headers, &LAST_MODIFIED, VALIDATOR_CHARS),
         };
-        Ok(HopEnd::Body {
+        Ok(HopEnd::Body(Box::new(HopBody {
             bytes,
             content_type: text(&headers, &CONTENT_TYPE, CONTENT_TYPE_CHARS),
             validators,
-        })
+            fresh_secs: fresh_secs(&headers),
+            hub_url: hub(&headers),
+        })))
     }
 
-    async fn unless_stalled<T>(
-        &self,
-        read: impl Future<Output = reqwest::Result<T>>,
-    ) -> Result<T, FetchError> {
-        match tokio::time::timeout(self.room.config.stall_timeout, read).await {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(self.network(Fault::Cut, deepest(&error))),
-            Err(_) => Err(self.network(Fault::Stalled, "no more bytes".to_owned())),
-        }
-    }
-
-    async fn drain(&self, mut response: Response) {
-        if declared_len(response.headers()).is_none_or(|len| len > DRAIN_BYTES) {
-            return;
-        }
-        while let Ok(Some(chunk)) = self.unless_stalled(response.chunk()).await {
-            self.room.meter.body(chunk.len() as u64);
-        }
-    }
-
-    fn headers(&self) -> HeaderMap {
+    fn headers(&self, begun: Option<&Partial>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.insert(USER_AGENT, self.room.user_agent.clone());
         headers.insert(ACCEPT, HeaderValue::from_static(accept(self.request.expect)));
@@ -188,6 +215,13 @@ impl Hop<'_> {
         if let Some(date) = value(last_modified) {
             headers.insert(IF_MODIFIED_SINCE, date);
         }
+        if let Some(begun) = begun
+            && let Ok(validator) = HeaderValue::from_str(&begun.head.validator)
+            && let Ok(range) = HeaderValue::from_str(&format!("bytes={}-", begun.bytes.len()))
+        {
+            headers.insert(RANGE, range);
+            headers.insert(IF_RANGE, validator);
+        }
         headers
     }
 
@@ -196,24 +230,6 @@ impl Hop<'_> {
             fault,
             url: shown(self.url),
             cause,
-        }
-    }
-
-    fn too_large(&self) -> FetchError {
-        FetchError::TooLarge {
-            url: shown(self.url),
-            limit_bytes: self.request.limit_bytes,
-        }
-    }
-
-    fn decoding(&self, fault: DecodeFault) -> FetchError {
-        match fault {
-            DecodeFault::TooLarge => self.too_large(),
-            DecodeFault::Cut => self.network(Fault::Cut, "its compressed stream has no end".to_owned()),
-            DecodeFault::Damaged(cause) => FetchError::Unreadable {
-                url: shown(self.url),
-                cause,
-            },
         }
     }
 }
@@ -232,10 +248,6 @@ fn location(from: &Url, headers: &HeaderMap) -> Option<Url> {
     let value = headers.get(LOCATION)?;
     // Servers write accents raw; the address parser escapes them.
     from.join(String::from_utf8_lossy(value.as_bytes()).trim()).ok()
-}
-
-fn declared_len(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName, most: usize) -> Option<String> {

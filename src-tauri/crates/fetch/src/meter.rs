@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use tower_layer::Layer;
@@ -17,27 +18,60 @@ use crate::Traffic;
 const HANDSHAKE_RECEIVED: u64 = 4096;
 const HANDSHAKE_SENT: u64 = 1024;
 
-/// The counters of one fetcher; clones count together.
+/// The counters of one fetcher, or of one fetch, which counts for its fetcher too; clones count together.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Meter(Arc<Counts>);
+pub(crate) struct Meter {
+    counts: Arc<Counts>,
+    whole: Option<Arc<Counts>>,
+}
 
 #[derive(Debug, Default)]
 struct Counts {
     requests: AtomicU64,
     received: AtomicU64,
     sent: AtomicU64,
+    /// One more than the milliseconds; 0 for none.
+    to_head_ms: AtomicU64,
 }
 
 impl Meter {
+    /// A meter for one fetch.
+    pub(crate) fn of_one(&self) -> Self {
+        Self {
+            counts: Arc::default(),
+            whole: Some(self.counts.clone()),
+        }
+    }
+
+    fn each(&self) -> impl Iterator<Item = &Counts> {
+        std::iter::once(&self.counts).chain(&self.whole).map(Arc::as_ref)
+    }
+
     /// A request went out.
     pub(crate) fn request(&self, method: &Method, url: &Url, headers: &HeaderMap) {
         let path = url.path().len() + url.query().map_or(0, |query| query.len() + 1);
         let host = "host: \r\n".len() + url.authority().len();
         let line = method.as_str().len() + path + "  HTTP/1.1\r\n".len();
-        self.0.requests.fetch_add(1, Relaxed);
-        self.0
-            .sent
-            .fetch_add((line + host) as u64 + head_len(headers), Relaxed);
+        for counts in self.each() {
+            counts.requests.fetch_add(1, Relaxed);
+            counts
+                .sent
+                .fetch_add((line + host) as u64 + head_len(headers), Relaxed);
+        }
+    }
+
+    /// The head of an answer came in, so long after it was asked for.
+    pub(crate) fn answered(&self, after: Duration) {
+        let millis = u64::try_from(after.as_millis()).unwrap_or(u64::MAX);
+        self.counts.to_head_ms.store(millis.saturating_add(1), Relaxed);
+    }
+
+    /// How long the last answer's head took; none when none came.
+    pub(crate) fn to_head(&self) -> Option<Duration> {
+        match self.counts.to_head_ms.load(Relaxed) {
+            0 => None,
+            millis => Some(Duration::from_millis(millis - 1)),
+        }
     }
 
     /// The head of an answer came in.
@@ -48,15 +82,17 @@ impl Meter {
 
     /// Bytes of a body came in, as they were sent.
     pub(crate) fn body(&self, bytes: u64) {
-        self.0.received.fetch_add(bytes, Relaxed);
+        for counts in self.each() {
+            counts.received.fetch_add(bytes, Relaxed);
+        }
     }
 
     /// The counts so far.
     pub(crate) fn traffic(&self) -> Traffic {
         Traffic {
-            requests: self.0.requests.load(Relaxed),
-            bytes_received: self.0.received.load(Relaxed),
-            bytes_sent: self.0.sent.load(Relaxed),
+            requests: self.counts.requests.load(Relaxed),
+            bytes_received: self.counts.received.load(Relaxed),
+            bytes_sent: self.counts.sent.load(Relaxed),
         }
     }
 }
@@ -110,8 +146,8 @@ where
         Box::pin(async move {
             // A failed handshake is not counted: how far it came cannot be known.
             let connection = connecting.await?;
-            meter.0.received.fetch_add(HANDSHAKE_RECEIVED, Relaxed);
-            meter.0.sent.fetch_add(HANDSHAKE_SENT, Relaxed);
+            meter.counts.received.fetch_add(HANDSHAKE_RECEIVED, Relaxed);
+            meter.counts.sent.fetch_add(HANDSHAKE_SENT, Relaxed);
             Ok(connection)
         })
     }

@@ -1,5 +1,6 @@
 //! What is asked of the web, and how far it may go.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use kalan_model::Validators;
@@ -20,6 +21,8 @@ pub struct FetchConfig {
     pub max_redirects: u8,
     /// Requests under way to one host at the same time; at least one.
     pub max_per_host: usize,
+    /// Where the beginning of an answer is kept when its connection breaks; nowhere when there is none.
+    pub partial_dir: Option<PathBuf>,
 }
 
 impl Default for FetchConfig {
@@ -37,6 +40,7 @@ impl Default for FetchConfig {
             stall_timeout: Duration::from_secs(30),
             max_redirects: 8,
             max_per_host: 2,
+            partial_dir: None,
         }
     }
 }
@@ -76,6 +80,8 @@ pub struct Request {
     pub validators: Validators,
     /// The most bytes taken, on the wire and again after decompression.
     pub limit_bytes: u64,
+    /// The most bytes of body that may be paid for now; none for no limit but the other.
+    pub allow_bytes: Option<u64>,
     /// A `host` or `host:port` that may be private though [`Trust::Web`]: that of the naming page.
     pub allow_host: Option<String>,
 }
@@ -106,6 +112,7 @@ impl Request {
             expect,
             validators: Validators::default(),
             limit_bytes,
+            allow_bytes: None,
             allow_host: None,
         }
     }

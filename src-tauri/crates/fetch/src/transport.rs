@@ -115,6 +115,7 @@ pub(crate) fn explain(error: &reqwest::Error, url: &Url) -> FetchError {
         Some(Root::Name(NameFault::Offline)) => Fault::Offline,
         Some(Root::Name(NameFault::Unknown)) => Fault::Dns,
         Some(Root::Tls) => Fault::Tls,
+        Some(Root::Expired) => Fault::Expired,
         Some(Root::Io(kind)) => io_fault(kind, error, url),
         None if error.is_connect() => Fault::Connect,
         None if error.is_timeout() => Fault::Stalled,
@@ -145,6 +146,7 @@ fn beneath<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'sta
 enum Root {
     Name(NameFault),
     Tls,
+    Expired,
     Io(io::ErrorKind),
 }
 
@@ -154,14 +156,28 @@ fn find(error: &reqwest::Error) -> Option<Root> {
         if let Some(fault) = error.downcast_ref::<NameFault>() {
             return Some(Root::Name(*fault));
         }
-        if error.is::<rustls::Error>() {
-            return Some(Root::Tls);
+        if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+            return Some(if is_out_of_date(tls) {
+                Root::Expired
+            } else {
+                Root::Tls
+            });
         }
         if let Some(io) = error.downcast_ref::<io::Error>() {
             found = Some(Root::Io(io.kind()));
         }
     }
     found
+}
+
+fn is_out_of_date(error: &rustls::Error) -> bool {
+    use rustls::CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    matches!(
+        error,
+        rustls::Error::InvalidCertificate(
+            Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. }
+        )
+    )
 }
 
 fn io_fault(kind: io::ErrorKind, error: &reqwest::Error, url: &Url) -> Fault {

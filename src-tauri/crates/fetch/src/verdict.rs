@@ -133,7 +133,8 @@ fn retry_after_secs(headers: &HeaderMap, now: Option<Timestamp>) -> Option<u64> 
     Some(secs.min(LONGEST_WAIT_SECS))
 }
 
-fn http_date(value: &str) -> Option<Timestamp> {
+/// A moment as HTTP writes it (RFC 9110, 5.6.7).
+pub(crate) fn http_date(value: &str) -> Option<Timestamp> {
     // Hosts with a wrong day of the week still know the hour.
     let parser = rfc2822::DateTimeParser::new().relaxed_weekday(true);
     parser.parse_timestamp(value).ok().map(Timestamp::from)

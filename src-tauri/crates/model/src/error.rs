@@ -32,6 +32,16 @@ pub enum ErrorCode {
     Cut,
     /// The host answered with a refusal; `params.status` is its number.
     HttpStatus,
+    /// The host asks for a name and a password (401).
+    Unauthorized,
+    /// The host does not let this reader in (403).
+    Forbidden,
+    /// The law keeps the host from answering (451).
+    LegalReasons,
+    /// A guard against robots stands before the host.
+    RobotWall,
+    /// The host's certificate is out of date, or this machine's clock is wrong.
+    CertificateExpired,
     /// The feed or page is gone for good (410).
     Gone,
     /// The host asks to come back later; `params.retry_after_secs`.
@@ -85,6 +95,11 @@ impl ErrorCode {
             | Self::Stalled
             | Self::Cut
             | Self::HttpStatus
+            | Self::Unauthorized
+            | Self::Forbidden
+            | Self::LegalReasons
+            | Self::RobotWall
+            | Self::CertificateExpired
             | Self::Gone
             | Self::TryLater
             | Self::TooManyRedirects
@@ -106,6 +121,8 @@ impl ErrorCode {
                 | Self::Cut
                 | Self::TryLater
                 | Self::HttpStatus
+                | Self::Forbidden
+                | Self::RobotWall
                 | Self::LoginRequired
                 | Self::LibraryBusy
                 | Self::Cancelled

@@ -1,5 +1,10 @@
 //! Bodies as they stand in the database: zstd, which takes a third of the room (docs/decisions/0004-bodies.md).
 
+use std::cell::RefCell;
+
+use kalan_model::{ArticleDraft, AssetHash};
+use zstd::bulk::Compressor;
+
 use crate::StoreError;
 
 /// Fast enough that a sync never waits for it; higher levels gained 4 % on articles.
@@ -8,8 +13,51 @@ const LEVEL: i32 = 6;
 /// A body never grows past this, whatever a damaged row claims.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
-pub(crate) fn compress(html: &str) -> Result<Vec<u8>, StoreError> {
-    zstd::bulk::compress(html.as_bytes(), LEVEL).map_err(|error| damaged(&error.to_string()))
+thread_local! {
+    // Its tables are a quarter of the work of a short body, so that each thread keeps one.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+/// An article made ready to be saved, off the one thread that writes: compressed, and named by its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PackedArticle {
+    pub(crate) draft: ArticleDraft,
+    /// The body as it stands in the database.
+    pub(crate) html: Vec<u8>,
+    /// Of the body before it was compressed.
+    pub(crate) hash: AssetHash,
+}
+
+impl PackedArticle {
+    /// Compresses the body of `draft`.
+    ///
+    /// # Errors
+    /// None that a person could meet: what the compressor says.
+    pub fn new(draft: ArticleDraft) -> Result<Self, StoreError> {
+        Ok(Self {
+            html: compress(&draft.html)?,
+            hash: AssetHash::of(draft.html.as_bytes()),
+            draft,
+        })
+    }
+
+    /// What is saved.
+    pub fn draft(&self) -> &ArticleDraft {
+        &self.draft
+    }
+}
+
+fn compress(html: &str) -> Result<Vec<u8>, StoreError> {
+    let failed = |error: std::io::Error| damaged(&error.to_string());
+    COMPRESSOR.with_borrow_mut(|kept| {
+        let mut compressor = match kept.take() {
+            Some(compressor) => compressor,
+            None => Compressor::new(LEVEL).map_err(failed)?,
+        };
+        let packed = compressor.compress(html.as_bytes()).map_err(failed);
+        *kept = Some(compressor);
+        packed
+    })
 }
 
 pub(crate) fn decompress(bytes: &[u8]) -> Result<String, StoreError> {

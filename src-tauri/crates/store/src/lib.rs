@@ -17,6 +17,7 @@ mod transaction;
 mod writer;
 
 pub use asset_folder::AssetFolder;
+pub use body::PackedArticle;
 pub use check::{CheckReport, Problem};
 pub use error::StoreError;
 pub use open::{ReadStore, Store};

@@ -189,6 +189,16 @@ export type ErrorCode =
 "cut" | 
 /**  The host answered with a refusal; `params.status` is its number. */
 "http_status" | 
+/**  The host asks for a name and a password (401). */
+"unauthorized" | 
+/**  The host does not let this reader in (403). */
+"forbidden" | 
+/**  The law keeps the host from answering (451). */
+"legal_reasons" | 
+/**  A guard against robots stands before the host. */
+"robot_wall" | 
+/**  The host's certificate is out of date, or this machine's clock is wrong. */
+"certificate_expired" | 
 /**  The feed or page is gone for good (410). */
 "gone" | 
 /**  The host asks to come back later; `params.retry_after_secs`. */

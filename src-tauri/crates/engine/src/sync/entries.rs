@@ -3,7 +3,7 @@
 use futures_util::StreamExt as _;
 use kalan_fetch::{Fetched, Request, Trust};
 use kalan_model::{ArticleDraft, ErrorCode, Failure, FeedId, Origin, Saved};
-use kalan_store::{FeedRecord, Job};
+use kalan_store::{FeedRecord, Job, PackedArticle};
 use url::Url;
 
 use super::Road;
@@ -100,12 +100,13 @@ impl Road<'_> {
         job: &Job,
         later: Option<Failure>,
     ) -> Result<Outcome, EngineError> {
+        let article = PackedArticle::new(draft)?;
         let (now, id, attempts) = (self.engine.now(), job.id, job.attempts);
         let saved = self
             .engine
             .write(move |tx| {
-                let saved = tx.articles().save(&draft, Some(feed), now)?;
-                tx.pictures().set_wanted(saved.id(), &draft.pictures)?;
+                let saved = tx.articles().save(&article, Some(feed), now)?;
+                tx.pictures().set_wanted(saved.id(), &article.draft().pictures)?;
                 tx.entries().save(feed, &entry.entry_id, entry.hash, saved.id())?;
                 match later {
                     Some(failure) => tx.jobs().fail(id, &failure, pictures::back_off(now, attempts))?,

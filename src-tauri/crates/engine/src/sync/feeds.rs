@@ -90,7 +90,7 @@ impl Road<'_> {
         };
         let id = record.feed.id;
         let body = match self.engine.fetcher.fetch(&request, self.cancel).await? {
-            Fetched::NotModified { moved_to } => {
+            Fetched::NotModified { moved_to, .. } => {
                 check.moved_to = moved_to.map(|url| url.to_string());
                 self.engine
                     .write(move |tx| tx.feeds().record_check(id, &check))

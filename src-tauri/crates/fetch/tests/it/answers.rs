@@ -32,7 +32,10 @@ async fn an_unchanged_feed_is_told_so_and_a_changed_one_comes_anew() {
     let second = get(&fetcher, &request).await.unwrap();
     assert_eq!(
         second,
-        Fetched::NotModified { moved_to: None },
+        Fetched::NotModified {
+            moved_to: None,
+            fresh_secs: None
+        },
         "every sync would bring the whole feed again"
     );
     assert_eq!(web.requests()[1].header("a-im"), Some("feed"));
@@ -40,7 +43,10 @@ async fn an_unchanged_feed_is_told_so_and_a_changed_one_comes_anew() {
     let by_date = get(&fetcher, &request).await.unwrap();
     assert_eq!(
         by_date,
-        Fetched::NotModified { moved_to: None },
+        Fetched::NotModified {
+            moved_to: None,
+            fresh_secs: None
+        },
         "hosts without ETag go by the date"
     );
     web.feed("/feed.xml", "<rss>2</rss>");

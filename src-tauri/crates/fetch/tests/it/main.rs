@@ -2,6 +2,7 @@
 
 mod answers;
 mod redirects;
+mod resume;
 mod traffic;
 mod trouble;
 

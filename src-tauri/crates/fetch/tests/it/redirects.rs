@@ -51,7 +51,10 @@ async fn a_feed_that_moved_and_is_unchanged_tells_both() {
     let moved_to = Some(url(&web.url("/new.xml")));
     assert_eq!(
         get(&fetcher(), &request).await.unwrap(),
-        Fetched::NotModified { moved_to }
+        Fetched::NotModified {
+            moved_to,
+            fresh_secs: None
+        }
     );
 }
 

@@ -4,14 +4,14 @@
 //! copies of `article_states`, kept by triggers, so that a list is one walk along one index.
 
 use kalan_model::{
-    ArticleDraft, ArticleFilter, ArticleHead, ArticleId, ArticleRow, AssetHash, FeedId, Offline, Saved,
-    Timestamp,
+    ArticleDraft, ArticleFilter, ArticleHead, ArticleId, ArticleRow, FeedId, Offline, Saved, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
+use crate::StoreError;
+use crate::body::{self, PackedArticle};
 use crate::table::filter::Selection;
 use crate::table::row::{article_id, time, word, words::Word as _};
-use crate::{StoreError, body};
 
 pub(crate) const V1: &str = "
 CREATE TABLE articles (
@@ -322,12 +322,12 @@ impl ArticlesWrite<'_> {
     /// What the disk says.
     pub fn save(
         &self,
-        draft: &ArticleDraft,
+        article: &PackedArticle,
         feed: Option<FeedId>,
         now: Timestamp,
     ) -> Result<Saved, StoreError> {
+        let PackedArticle { draft, html, hash } = article;
         let id = self.identify(draft)?;
-        let hash = AssetHash::of(draft.html.as_bytes());
         let current: Option<(u32, [u8; 32])> = self
             .0
             .prepare_cached(
@@ -341,7 +341,6 @@ impl ArticlesWrite<'_> {
             Some(_) => Saved::Updated(id),
         };
         let number = current.map_or(1, |(number, _)| number + u32::from(saved == Saved::Updated(id)));
-        let html = body::compress(&draft.html)?;
         self.upsert(id, draft, feed, number, html.len(), now)?;
         self.remember_urls(id, draft)?;
         if !matches!(saved, Saved::Unchanged(_)) {

@@ -12,7 +12,7 @@ use kalan_model::{
     ArticleDraft, ArticleFilter, ArticleId, ErrorCode, Failure, FeedId, Mark, Origin, Saved, Timestamp,
     WantedPicture,
 };
-use kalan_store::{ArticlePlace, NewJob, SearchRequest, Store, StoreError};
+use kalan_store::{ArticlePlace, NewJob, PackedArticle, SearchRequest, Store, StoreError};
 
 struct Library {
     dir: tempfile::TempDir,
@@ -28,7 +28,10 @@ impl Library {
 
     fn save(&self, draft: ArticleDraft, feed: Option<FeedId>, at: i64) -> Saved {
         self.store
-            .write(move |tx| tx.articles().save(&draft, feed, Timestamp::from_millis(at)))
+            .write(move |tx| {
+                let article = PackedArticle::new(draft)?;
+                tx.articles().save(&article, feed, Timestamp::from_millis(at))
+            })
             .unwrap()
     }
 
@@ -200,7 +203,7 @@ fn a_failed_job_leaves_nothing_behind() {
     let library = Library::new();
     let result: Result<(), StoreError> = library.store.write(|tx| {
         tx.articles().save(
-            &article("https://a.example/1", "Un", "<p>a</p>"),
+            &PackedArticle::new(article("https://a.example/1", "Un", "<p>a</p>"))?,
             None,
             Timestamp::from_millis(1),
         )?;
