@@ -24,7 +24,7 @@ pub use error::ContentError;
 pub use extract::training;
 pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
 pub use feed::{
-    FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
+    FeedContext, FeedLink, MAX_FEED_BYTES, Pace, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
     discover_feeds, looks_like_feed, parse_feed,
 };
 pub use present::{Shown, pictures, present};

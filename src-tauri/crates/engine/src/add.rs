@@ -1,12 +1,13 @@
 //! Saving a page or a file: fetch, extract, sanitize, one transaction, then its pictures.
 
 use kalan_content::{Attached, PageContext, extract_page, looks_like_feed};
-use kalan_fetch::{Body, Fetched, Request};
+use kalan_fetch::{Body, Fetched, Request, Spent};
 use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved, Timestamp};
 use kalan_store::PackedArticle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::sync::line;
 use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, draft};
 
 /// Something to add.
@@ -36,9 +37,9 @@ impl Engine {
         let mut report = AddReport::default();
         let mut saved_ids = Vec::new();
         for input in inputs {
-            let name = match &input {
-                Input::Address(text) => text.clone(),
-                Input::File { name, .. } => name.clone(),
+            let (name, is_address) = match &input {
+                Input::Address(text) => (text.clone(), true),
+                Input::File { name, .. } => (name.clone(), false),
             };
             if cancel.is_cancelled() {
                 report.failed.push(FailedInput {
@@ -59,10 +60,13 @@ impl Engine {
                     }
                     saved_ids.push(saved.id());
                 }
-                Err(error) => report.failed.push(FailedInput {
-                    input: name,
-                    error: error.failure(),
-                }),
+                Err(error) => {
+                    let mut error = error.failure();
+                    if is_address {
+                        error = self.queue_if_it_can_wait(&name, error).await?;
+                    }
+                    report.failed.push(FailedInput { input: name, error });
+                }
             }
         }
         self.fetch_pictures_of(&saved_ids, cancel).await?;
@@ -86,13 +90,35 @@ impl Engine {
     }
 
     async fn fetch_page(&self, text: &str, cancel: &CancellationToken) -> Result<ArticleDraft, EngineError> {
-        let url = address::typed(text)?;
-        match self.fetcher.fetch(&Request::page(url.clone()), cancel).await? {
-            Fetched::Body(body) => self.extract(body, url, Origin::Page).await,
-            Fetched::NotModified { .. } => Err(EngineError::Internal(format!(
+        self.fetch_page_counted(text, None, cancel).await.0
+    }
+
+    /// The article of a page that the person named, and what it cost; `allowance` bytes are paid at most.
+    pub(crate) async fn fetch_page_counted(
+        &self,
+        text: &str,
+        allowance: Option<u64>,
+        cancel: &CancellationToken,
+    ) -> (Result<ArticleDraft, EngineError>, Spent) {
+        let url = match address::typed(text) {
+            Ok(url) => url,
+            Err(error) => return (Err(error), Spent::default()),
+        };
+        let mut request = Request::page(url.clone());
+        request.allow_bytes = allowance;
+        let (fetched, spent) = self.fetcher.fetch_counted(&request, cancel).await;
+        let (now, line) = (self.now(), line(None, url.as_str(), "page", &spent));
+        if let Err(error) = self.write(move |tx| tx.traffic().add(&line, now)).await {
+            return (Err(error), spent);
+        }
+        let draft = match fetched {
+            Ok(Fetched::Body(body)) => self.extract(body, url, Origin::Page).await,
+            Ok(Fetched::NotModified { .. }) => Err(EngineError::Internal(format!(
                 "{url} answered 304 to an unconditional request"
             ))),
-        }
+            Err(error) => Err(error.into()),
+        };
+        (draft, spent)
     }
 
     /// The article of a fetched page, if it is one.
@@ -128,7 +154,7 @@ impl Engine {
     }
 
     /// One transaction: the article and the pictures it wants.
-    async fn save_article(&self, draft: ArticleDraft) -> Result<Saved, EngineError> {
+    pub(crate) async fn save_article(&self, draft: ArticleDraft) -> Result<Saved, EngineError> {
         let now = self.now();
         let article = PackedArticle::new(draft)?;
         let saved = self

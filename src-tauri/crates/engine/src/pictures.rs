@@ -2,12 +2,13 @@
 
 use futures_util::StreamExt as _;
 use kalan_content::Attached;
-use kalan_fetch::{Fetched, Request};
-use kalan_model::{ArticleId, AssetHash, AssetMeta, ChangeSet, ErrorCode, Failure, Timestamp};
+use kalan_fetch::{FetchError, Fetched, Request, Spent};
+use kalan_model::{ArticleId, AssetHash, AssetMeta, ChangeSet, ErrorCode, Failure, FeedPictures, Timestamp};
 use kalan_store::DuePicture;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::sync::{is_of_the_link, line};
 use crate::{Engine, EngineError, address};
 
 /// Pictures fetched at once.
@@ -15,6 +16,12 @@ const AT_ONCE: usize = 6;
 
 /// A picture that failed for a passing reason is tried again after this.
 const RETRY_SECS: i64 = 3 * 3600;
+
+/// Any other one after this: what was broken or gone may have been mended.
+const RETRY_BROKEN_SECS: i64 = 30 * 86_400;
+
+/// What a picture may weigh for a feed whose small pictures alone are wanted, in bytes.
+const SMALL_BYTES: u64 = 64 * 1024;
 
 /// Pictures asked for in one look at the queue.
 const BATCH: u32 = 200;
@@ -31,6 +38,8 @@ pub(crate) enum Picture {
     Failed,
     /// Not asked: the person stopped, or the budget is spent.
     Left,
+    /// The link broke, and may be back in a moment.
+    Broke,
 }
 
 impl Engine {
@@ -47,31 +56,33 @@ impl Engine {
             return Ok(());
         }
         loop {
-            let due = self.due_pictures(Some(articles.to_vec())).await?;
+            let due = self.due_pictures(Some(articles.to_vec()), 0).await?;
             if due.is_empty() || cancel.is_cancelled() {
                 return Ok(());
             }
             let mut outcomes = futures_util::stream::iter(due)
-                .map(|due| async move { self.fetch_picture(&due, None, cancel).await })
+                .map(|due| async move { self.fetch_picture(&due, None, false, cancel).await })
                 .buffer_unordered(AT_ONCE);
             while let Some(outcome) = outcomes.next().await {
-                if outcome? == Picture::Left {
+                if outcome?.0 == Picture::Left {
                     return Ok(());
                 }
             }
         }
     }
 
-    /// The pictures whose time has come, each address once.
+    /// The next pictures whose time has come, each address once; `seen` of them are known to the caller.
     pub(crate) async fn due_pictures(
         &self,
         articles: Option<Vec<ArticleId>>,
+        seen: usize,
     ) -> Result<Vec<DuePicture>, EngineError> {
         let now = self.now();
+        let limit = BATCH.saturating_add(u32::try_from(seen).unwrap_or(u32::MAX));
         let mut due = self
             .blocking(move |engine| {
                 let store = engine.store.reader();
-                Ok(store.read(|tx| tx.pictures().due(now, articles.as_deref(), BATCH))?)
+                Ok(store.read(|tx| tx.pictures().due(now, articles.as_deref(), limit))?)
             })
             .await?;
         let mut seen = std::collections::HashSet::new();
@@ -79,39 +90,59 @@ impl Engine {
         Ok(due)
     }
 
-    /// Fetches one picture, `limit_bytes` at most, and records what became of it.
+    /// Fetches one picture and records what became of it and what it cost; `allowance` bytes are paid at most.
+    ///
+    /// A `patient` caller asks again by itself when the link breaks: nothing is recorded then.
     ///
     /// # Errors
     /// What stops every picture: a full or read-only disk.
     pub(crate) async fn fetch_picture(
         &self,
         due: &DuePicture,
-        limit_bytes: Option<u64>,
+        allowance: Option<u64>,
+        patient: bool,
         cancel: &CancellationToken,
-    ) -> Result<Picture, EngineError> {
+    ) -> Result<(Picture, Spent), EngineError> {
         if cancel.is_cancelled() {
-            return Ok(Picture::Left);
+            return Ok((Picture::Left, Spent::default()));
         }
         let Ok(url) = Url::parse(&due.url) else {
             let failure = Failure::new(ErrorCode::InvalidAddress, "not an address of the web");
-            return self.record_failure(&due.url, failure).await;
+            return Ok((self.record_failure(&due.url, failure).await?, Spent::default()));
         };
         let mut request = Request::picture(url);
         request.allow_host = due.trusted_url.as_deref().and_then(address::host_of);
-        request.limit_bytes = request.limit_bytes.min(limit_bytes.unwrap_or(u64::MAX));
-        match self.fetcher.fetch(&request, cancel).await {
-            Ok(Fetched::Body(body)) => self.keep_picture(&due.url, body.bytes).await,
-            Ok(Fetched::NotModified { .. }) => Ok(Picture::Failed),
+        request.allow_bytes = allowance;
+        if due.wanted == FeedPictures::Small {
+            request.limit_bytes = SMALL_BYTES;
+        }
+        let (fetched, spent) = self.fetcher.fetch_counted(&request, cancel).await;
+        let picture = match fetched {
+            Ok(Fetched::Body(body)) => self.keep_picture(&due.url, body.bytes).await?,
+            Ok(Fetched::NotModified { .. }) => Picture::Failed,
+            Err(FetchError::Cancelled) => Picture::Left,
+            // It is too large for what is left of the budget, not in itself.
+            Err(FetchError::OverAllowance { size_bytes, .. }) => self.leave(&due.url, size_bytes).await?,
             Err(error) => {
                 let failure = error.failure();
-                match failure.code {
-                    ErrorCode::Cancelled => Ok(Picture::Left),
-                    // It is too large for what is left of the budget, not in itself.
-                    ErrorCode::TooLarge if limit_bytes.is_some() => Ok(Picture::Left),
-                    _ => self.record_failure(&due.url, failure).await,
+                if patient && is_of_the_link(failure.code) {
+                    Picture::Broke
+                } else {
+                    self.record_failure(&due.url, failure).await?
                 }
             }
+        };
+        let (now, line) = (self.now(), line(due.feed, &due.url, "picture", &spent));
+        self.write(move |tx| tx.traffic().add(&line, now)).await?;
+        Ok((picture, spent))
+    }
+
+    async fn leave(&self, url: &str, size_bytes: Option<u64>) -> Result<Picture, EngineError> {
+        if let Some(size) = size_bytes {
+            let url = url.to_owned();
+            self.write(move |tx| tx.pictures().set_size(&url, size)).await?;
         }
+        Ok(Picture::Left)
     }
 
     async fn keep_picture(&self, url: &str, bytes: Vec<u8>) -> Result<Picture, EngineError> {
@@ -166,10 +197,13 @@ impl Engine {
     }
 
     async fn record_failure(&self, url: &str, failure: Failure) -> Result<Picture, EngineError> {
-        let retry_at = failure
-            .code
-            .is_passing()
-            .then(|| self.now().plus_secs(RETRY_SECS));
+        let wait = match failure.code {
+            // The next sync asks again, however soon: the link was to blame.
+            code if is_of_the_link(code) => 0,
+            code if code.is_passing() => RETRY_SECS,
+            _ => RETRY_BROKEN_SECS,
+        };
+        let retry_at = self.now().plus_secs(wait);
         let url = url.to_owned();
         self.write(move |tx| tx.pictures().fail(&url, &failure, retry_at))
             .await?;

@@ -2,7 +2,7 @@
 
 use kalan_content::{FeedContext, PageContext, ParsedFeed, discover_feeds, looks_like_feed, parse_feed};
 use kalan_fetch::{Body, Fetched, Request};
-use kalan_model::{ArticleFilter, ChangeSet, FeedDraft, FeedId, Timestamp};
+use kalan_model::{ArticleFilter, ChangeSet, FeedDraft, FeedId};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -154,9 +154,4 @@ pub(crate) fn describe(parsed: &ParsedFeed) -> FeedDraft {
         language: plain(&parsed.language),
         icon_url: plain(&parsed.icon),
     }
-}
-
-/// When a feed is asked again by a `--due` sync: in an hour.
-pub(crate) fn next_check(now: Timestamp) -> Timestamp {
-    now.plus_secs(3600)
 }

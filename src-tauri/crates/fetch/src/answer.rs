@@ -7,6 +7,10 @@ use url::Url;
 
 /// The good ends of a fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one of them at a time, and a body is the usual end"
+)]
 pub enum Fetched {
     /// What is kept is still current (304).
     NotModified {

@@ -113,7 +113,7 @@ impl Partials {
                 Some((meta.modified().ok()?, meta.len(), file.path()))
             })
             .collect();
-        kept.sort_by(|a, b| b.0.cmp(&a.0));
+        kept.sort_by_key(|(modified, ..)| std::cmp::Reverse(*modified));
         let mut room = ROOM_BYTES;
         for (modified, size, path) in kept {
             let old = modified.elapsed().is_ok_and(|age| age > KEPT_FOR);

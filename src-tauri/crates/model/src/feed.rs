@@ -17,6 +17,19 @@ pub enum FullText {
     Never,
 }
 
+/// Which pictures of a feed's articles are fetched by a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedPictures {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of 64 KiB at most.
+    Small,
+    /// None: a click fetches one.
+    None,
+}
+
 /// Whether a feed is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +84,10 @@ pub struct Feed {
     pub language: Option<String>,
     /// Whether its entries are fetched as pages.
     pub full_text: FullText,
+    /// Which pictures of its articles are fetched.
+    pub pictures: FeedPictures,
+    /// The WebSub hub that it names: who would tell of its news.
+    pub hub_url: Option<String>,
     /// Whether it is asked.
     pub status: FeedStatus,
     /// When it was last asked.

@@ -17,10 +17,6 @@ const APPLICATION_ID: i32 = 0x4B41_4C4E;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Compat {
     /// Yes: only things were added that it does not look at.
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "version 1 is the first; the next migration chooses")
-    )]
     OlderMayOpen,
     /// No.
     OlderMustNot,

@@ -2,23 +2,31 @@
 
 use crate::migration::{Compat, Migration};
 use crate::table::{
-    articles, assets, collections, entries, feeds, jobs, pictures, search_queue, settings, states,
+    articles, assets, collections, entries, feeds, jobs, pictures, search_queue, settings, states, syncs,
+    traffic,
 };
 
 /// Every step from an empty file to today's.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    compat: Compat::OlderMustNot,
-    up: &[
-        feeds::V1,
-        articles::V1,
-        entries::V1,
-        states::V1,
-        assets::V1,
-        pictures::V1,
-        collections::V1,
-        settings::V1,
-        jobs::V1,
-        search_queue::V1,
-    ],
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        compat: Compat::OlderMustNot,
+        up: &[
+            feeds::V1,
+            articles::V1,
+            entries::V1,
+            states::V1,
+            assets::V1,
+            pictures::V1,
+            collections::V1,
+            settings::V1,
+            jobs::V1,
+            search_queue::V1,
+        ],
+    },
+    Migration {
+        version: 2,
+        compat: Compat::OlderMayOpen,
+        up: &[feeds::V2, jobs::V2, pictures::V2, traffic::V2, syncs::V2],
+    },
+];

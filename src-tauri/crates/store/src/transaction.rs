@@ -11,6 +11,8 @@ use crate::table::jobs::{Jobs, JobsWrite};
 use crate::table::pictures::{Pictures, PicturesWrite};
 use crate::table::settings::{SettingsRead, SettingsWrite};
 use crate::table::states::StatesWrite;
+use crate::table::syncs::{Syncs, SyncsWrite};
+use crate::table::traffic::{TrafficRead, TrafficWrite};
 
 macro_rules! handles {
     ($transaction:ident: $($(#[$doc:meta])* $name:ident -> $handle:ident;)*) => {
@@ -52,6 +54,10 @@ handles! { ReadTx:
     settings -> SettingsRead;
     /// What waits.
     jobs -> Jobs;
+    /// The ledger.
+    traffic -> TrafficRead;
+    /// The history of syncs.
+    syncs -> Syncs;
 }
 
 handles! { WriteTx:
@@ -73,6 +79,10 @@ handles! { WriteTx:
     settings -> SettingsWrite;
     /// What waits.
     jobs -> JobsWrite;
+    /// The ledger.
+    traffic -> TrafficWrite;
+    /// The history of syncs.
+    syncs -> SyncsWrite;
 }
 
 impl<'a> WriteTx<'a> {

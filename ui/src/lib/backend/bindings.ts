@@ -291,6 +291,10 @@ export type Feed = {
 	language: string | null,
 	/**  Whether its entries are fetched as pages. */
 	full_text: FullText,
+	/**  Which pictures of its articles are fetched. */
+	pictures: FeedPictures,
+	/**  The WebSub hub that it names: who would tell of its news. */
+	hub_url: string | null,
 	/**  Whether it is asked. */
 	status: FeedStatus,
 	/**  When it was last asked. */
@@ -309,6 +313,15 @@ export type Feed = {
 
 /**  One subscription. Made from the address that was subscribed to; it stays when the feed moves. */
 export type FeedId = string;
+
+/**  Which pictures of a feed's articles are fetched by a sync. */
+export type FeedPictures = 
+/**  All of them. */
+"all" | 
+/**  Those of 64 KiB at most. */
+"small" | 
+/**  None: a click fetches one. */
+"none";
 
 /**  Whether a feed is asked. */
 export type FeedStatus = 

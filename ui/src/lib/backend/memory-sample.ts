@@ -88,6 +88,8 @@ export function sampleFeeds(): Feed[] {
     description: null,
     language,
     full_text: "auto",
+    pictures: "all",
+    hub_url: null,
     status: "active",
     checked: new Date(Date.now() - 3_600_000).toISOString(),
     changed: null,

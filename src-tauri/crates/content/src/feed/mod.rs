@@ -15,11 +15,13 @@ mod entry;
 mod field;
 mod json;
 mod moment;
+mod pace;
 mod reader;
 mod tree;
 mod xml;
 
 pub use discover::{FeedLink, discover_feeds};
+pub use pace::Pace;
 
 /// How much of a feed is read.
 pub const MAX_FEED_BYTES: usize = 32 * 1024 * 1024;
@@ -56,6 +58,8 @@ pub struct ParsedFeed {
     pub icon: Option<String>,
     /// When it says it was changed.
     pub updated: Option<Timestamp>,
+    /// When it says it is worth asking.
+    pub pace: Pace,
     /// Its entries, in its order.
     pub entries: Vec<ParsedEntry>,
     /// What was mended or left out, one sentence each.

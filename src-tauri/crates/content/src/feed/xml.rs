@@ -6,7 +6,7 @@ use super::entry::{self, date, first, first_said};
 use super::field::{self, links};
 use super::reader::{self, Met};
 use super::tree::{Element, Space};
-use super::{MAX_ENTRIES, ParsedFeed, ParsedPerson};
+use super::{MAX_ENTRIES, Pace, ParsedFeed, ParsedPerson};
 use crate::address::resolve_web;
 
 use Space::{Atom, Dublin, Itunes, Plain};
@@ -115,6 +115,7 @@ fn fill(feed: &mut ParsedFeed, channel: &Element, root: &Element, base: Option<&
     feed.description = first_said(channel, &DESCRIPTIONS, |field| field::html(field, base));
     feed.feed_url = linked("self");
     feed.hub_url = linked("hub");
+    feed.pace = Pace::of(channel);
     feed.next_url = linked("next");
     feed.language = first(
         channel,

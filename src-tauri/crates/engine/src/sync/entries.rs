@@ -1,24 +1,19 @@
-//! Taking entries off the queue: fetch the page when the feed gives less, save in one transaction an article.
+//! Taking entries off the queue: fetch the page, save in one transaction an article.
 
-use futures_util::StreamExt as _;
-use kalan_fetch::{Fetched, Request, Trust};
-use kalan_model::{ArticleDraft, ErrorCode, Failure, FeedId, Origin, Saved};
+use kalan_fetch::{FetchError, Fetched, Request, Spent, Trust};
+use kalan_model::{ArticleDraft, ErrorCode, Failure, FeedId, Origin};
 use kalan_store::{FeedRecord, Job, PackedArticle};
 use url::Url;
 
-use super::Road;
-use super::entry::{EntryJob, JOB};
+use super::entry::EntryJob;
+use super::feeds::save_entry;
+use super::meter::line;
+use super::road::{Road, What, is_of_the_link};
 use crate::add::changes_of;
-use crate::{EngineError, Phase, SyncReport, address, pictures};
+use crate::{EngineError, address, pictures};
 
 /// A page that failed this often is given up: what the feed gives stays.
 const MAX_ATTEMPTS: u32 = 5;
-
-/// What became of one entry.
-enum Outcome {
-    Saved(Saved),
-    Left,
-}
 
 /// What became of the page of an entry.
 enum PageOutcome {
@@ -28,67 +23,54 @@ enum PageOutcome {
     None,
     /// Not now: the feed's own text is saved, and the page is tried again.
     Later(Failure),
-    /// The person stopped, or the budget is spent.
-    Stop,
+    /// The link broke, and may be back in a moment.
+    Broke,
+    /// The person stopped, or the budget does not reach; with the bytes it needs, where they are known.
+    Left(Option<u64>),
 }
 
 impl Road<'_> {
-    pub(super) async fn save_entries(&self, report: &mut SyncReport) -> Result<(), EngineError> {
-        let now = self.engine.now();
-        let feeds = Some(self.options.feeds.clone()).filter(|feeds| !feeds.is_empty());
-        let jobs = self
-            .engine
-            .blocking(move |engine| {
-                Ok(engine
-                    .store
-                    .reader()
-                    .read(|tx| tx.jobs().due(JOB, now, feeds.as_deref()))?)
-            })
-            .await?;
-        let total = jobs.len();
-        let mut outcomes = futures_util::stream::iter(jobs)
-            .map(|job| async move { self.save_entry(job).await })
-            .buffer_unordered(self.at_once());
-        let mut done = 0;
-        while let Some(outcome) = outcomes.next().await {
-            done += 1;
-            self.tell(Phase::Articles, done, total, None);
-            match outcome? {
-                Outcome::Saved(Saved::New(_)) => report.articles_new += 1,
-                Outcome::Saved(Saved::Updated(_)) => report.articles_updated += 1,
-                Outcome::Saved(Saved::Unchanged(_)) | Outcome::Left => {}
-            }
-        }
-        Ok(())
-    }
-
-    async fn save_entry(&self, job: Job) -> Result<Outcome, EngineError> {
-        let (Some(feed), Ok(entry)) = (job.feed, serde_json::from_str::<EntryJob>(&job.payload)) else {
+    pub(super) async fn save_entry(
+        &self,
+        job: i64,
+        allowance: Option<u64>,
+        patient: bool,
+    ) -> Result<(What, Spent), EngineError> {
+        let read = move |engine: &crate::Engine| Ok(engine.store.reader().read(|tx| tx.jobs().get(job))?);
+        let Some(job) = self.engine.blocking(read).await? else {
+            return Ok((What::Text(None), Spent::default()));
+        };
+        let entry = serde_json::from_str::<EntryJob>(&job.payload).ok();
+        let record = match job.feed {
+            Some(feed) => self.record(feed).await?,
+            None => None,
+        };
+        let (Some(entry), Some(record)) = (entry, record) else {
             // A job that nobody can read would come back for ever.
             self.engine.write(move |tx| tx.jobs().done(job.id)).await?;
-            return Ok(Outcome::Left);
+            return Ok((What::Text(None), Spent::default()));
         };
-        if self.cancel.is_cancelled() {
-            return Ok(Outcome::Left);
-        }
-        let record = self
-            .engine
-            .blocking(move |engine| Ok(engine.store.reader().read(|tx| tx.feeds().record(feed))?))
-            .await?;
+        let mut spent = Spent::default();
         let page = match entry.page_to_fetch(record.feed.full_text) {
-            Some(url) => self.fetch_page(url, &record).await?,
+            Some(url) => {
+                self.fetch_page(url, &record, allowance, patient, &mut spent)
+                    .await?
+            }
             None => PageOutcome::None,
         };
+        let feed = record.feed.id;
         let (draft, later) = match page {
-            PageOutcome::Stop => return Ok(Outcome::Left),
+            PageOutcome::Broke => return self.left(&job, feed, &entry, spent, None, What::Broke).await,
+            PageOutcome::Left(size) => return self.left(&job, feed, &entry, spent, size, What::Left).await,
             PageOutcome::Page(page) => (entry.merge(feed, *page), None),
             PageOutcome::None => (entry.draft(feed), None),
             PageOutcome::Later(failure) => (
                 entry.draft(feed),
-                Some(failure).filter(|_| job.attempts + 1 < MAX_ATTEMPTS),
+                Some(failure)
+                    .filter(|failure| is_of_the_link(failure.code) || job.attempts + 1 < MAX_ATTEMPTS),
             ),
         };
-        self.save(feed, entry, draft, &job, later).await
+        self.save(feed, entry, draft, &job, later, spent).await
     }
 
     /// One transaction: the article, the feed's memory of it, its pictures, and the end of the job.
@@ -99,56 +81,101 @@ impl Road<'_> {
         draft: ArticleDraft,
         job: &Job,
         later: Option<Failure>,
-    ) -> Result<Outcome, EngineError> {
-        let article = PackedArticle::new(draft)?;
+        spent: Spent,
+    ) -> Result<(What, Spent), EngineError> {
+        let article = self
+            .engine
+            .blocking(move |_| Ok(PackedArticle::new(draft)?))
+            .await?;
         let (now, id, attempts) = (self.engine.now(), job.id, job.attempts);
+        let line = line(
+            Some(feed),
+            entry.url.as_deref().unwrap_or_default(),
+            "text",
+            &spent,
+        );
         let saved = self
             .engine
             .write(move |tx| {
-                let saved = tx.articles().save(&article, Some(feed), now)?;
-                tx.pictures().set_wanted(saved.id(), &article.draft().pictures)?;
-                tx.entries().save(feed, &entry.entry_id, entry.hash, saved.id())?;
+                let saved = save_entry(tx, feed, &entry, &article, now)?;
                 match later {
+                    // The link is to blame and not the page: the next sync asks again, however soon.
+                    Some(failure) if is_of_the_link(failure.code) => tx.jobs().postpone(id, &failure)?,
                     Some(failure) => tx.jobs().fail(id, &failure, pictures::back_off(now, attempts))?,
                     None => tx.jobs().done(id)?,
                 }
+                tx.traffic().add(&line, now)?;
                 Ok(saved)
             })
             .await?;
         self.engine.changed(changes_of(saved));
-        Ok(Outcome::Saved(saved))
+        Ok((What::Text(Some(saved)), spent))
     }
 
-    async fn fetch_page(&self, url: Url, record: &FeedRecord) -> Result<PageOutcome, EngineError> {
-        let Some(allowance) = self.meter.allowance() else {
-            return Ok(PageOutcome::Stop);
-        };
+    /// The job stays as it is; what was spent on it is written down, and what it needs.
+    async fn left(
+        &self,
+        job: &Job,
+        feed: FeedId,
+        entry: &EntryJob,
+        spent: Spent,
+        size_bytes: Option<u64>,
+        what: What,
+    ) -> Result<(What, Spent), EngineError> {
+        let (now, id) = (self.engine.now(), job.id);
+        let line = line(
+            Some(feed),
+            entry.url.as_deref().unwrap_or_default(),
+            "text",
+            &spent,
+        );
+        self.engine
+            .write(move |tx| {
+                if let Some(size) = size_bytes {
+                    tx.jobs().set_size(id, size)?;
+                }
+                tx.traffic().add(&line, now)
+            })
+            .await?;
+        Ok((what, spent))
+    }
+
+    async fn fetch_page(
+        &self,
+        url: Url,
+        record: &FeedRecord,
+        allowance: Option<u64>,
+        patient: bool,
+        spent: &mut Spent,
+    ) -> Result<PageOutcome, EngineError> {
         let mut request = Request::page(url.clone());
         request.trust = Trust::Web;
         request.allow_host = address::host_of(&record.feed.url);
-        request.limit_bytes = request.limit_bytes.min(allowance.bytes().unwrap_or(u64::MAX));
-        let fetched = match self.engine.fetcher.fetch(&request, self.cancel).await {
+        request.allow_bytes = allowance;
+        let (answer, cost) = self.engine.fetcher.fetch_counted(&request, self.cancel).await;
+        *spent = cost;
+        let fetched = match answer {
             Ok(Fetched::Body(body)) => self.engine.extract(body, url, Origin::Feed).await,
             Ok(Fetched::NotModified { .. }) => return Ok(PageOutcome::None),
+            Err(FetchError::OverAllowance { size_bytes, .. }) => return Ok(PageOutcome::Left(size_bytes)),
             Err(error) => Err(error.into()),
         };
         match fetched {
             Ok(draft) => Ok(PageOutcome::Page(Box::new(draft))),
             Err(EngineError::Store(error)) => Err(error.into()),
-            Err(error) => Ok(self.page_failure(error.failure(), allowance.bytes().is_some())),
+            Err(error) => Ok(self.page_failure(error.failure(), patient)),
         }
     }
 
-    fn page_failure(&self, failure: Failure, budgeted: bool) -> PageOutcome {
+    fn page_failure(&self, failure: Failure, patient: bool) -> PageOutcome {
         match failure.code {
-            ErrorCode::Cancelled => PageOutcome::Stop,
-            // Too large for what is left of the budget, not in itself.
-            ErrorCode::TooLarge if budgeted => PageOutcome::Stop,
+            ErrorCode::Cancelled => PageOutcome::Left(None),
             ErrorCode::LoginRequired => {
                 // Every other answer would be the login page too.
                 self.cancel.cancel();
-                PageOutcome::Stop
+                PageOutcome::Left(None)
             }
+            code if patient && is_of_the_link(code) => PageOutcome::Broke,
             ErrorCode::HttpStatus if is_final(&failure) => PageOutcome::None,
             code if code.is_passing() => PageOutcome::Later(failure),
             _ => PageOutcome::None,

@@ -60,6 +60,8 @@ impl EntryJob {
             key,
             feed: Some(feed),
             payload,
+            url: self.url,
+            news_at: self.published.or(self.updated),
         }
     }
 

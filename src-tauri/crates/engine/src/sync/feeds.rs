@@ -1,33 +1,63 @@
-//! Asking one feed: 304? stop. Same bytes? stop. Else its new entries become jobs, in one transaction.
+//! Asking one feed: 304? stop. Same bytes? stop. Else, in one transaction, the articles that it gives whole, and a job
+//! for each entry whose page is to be fetched.
 
-use kalan_fetch::{Body, Fetched, Request};
-use kalan_model::{ChangeSet, ErrorCode, Failure, FeedId, FeedStatus};
-use kalan_store::{FeedCheck, FeedRecord};
+use kalan_content::Pace;
+use kalan_fetch::{Body, Fetched, Request, Spent};
+use kalan_model::{ChangeSet, ErrorCode, Failure, FeedId, FeedStatus, Saved, Timestamp};
+use kalan_store::{FeedCheck, FeedRecord, NewJob, PackedArticle, StoreError, WriteTx};
 use url::Url;
 
-use super::Road;
 use super::entry::EntryJob;
-use crate::subscribe::{describe, next_check, parse_body};
-use crate::{EngineError, FailedFeed, SyncReport, pictures};
+use super::meter::line;
+use super::plan::{Ask, WaitingText};
+use super::rhythm;
+use super::road::{Road, What, is_of_the_link, waiting};
+use crate::add::changes_of;
+use crate::subscribe::{describe, parse_body};
+use crate::{EngineError, FailedFeed, SyncReport};
 
 /// What asking a feed came to.
+#[derive(Default)]
 pub(super) struct Asked {
-    id: FeedId,
+    id: Option<FeedId>,
     url: String,
     pub(super) title: String,
-    /// Whether it was asked at all: not when the person stopped before.
-    asked: bool,
     changed: bool,
+    saved: Vec<Saved>,
+    /// Pages to fetch.
+    pub(super) texts: Vec<WaitingText>,
     failure: Option<Failure>,
 }
 
+/// What the feed's bytes came to, before anything is written.
+struct Read {
+    feed: kalan_model::FeedDraft,
+    hub_url: Option<String>,
+    pace: Pace,
+    dates: Vec<Timestamp>,
+    whole: Vec<(EntryJob, PackedArticle)>,
+    pages: Vec<NewJob>,
+}
+
 impl Asked {
+    /// Articles that it brought whole.
+    pub(super) fn articles(&self) -> usize {
+        self.saved.len()
+    }
+
     pub(super) fn write_into(self, report: &mut SyncReport) {
-        report.feeds_checked += u32::from(self.asked);
+        report.feeds_checked += 1;
         report.feeds_changed += u32::from(self.changed);
-        if let Some(error) = self.failure {
+        for saved in &self.saved {
+            match saved {
+                Saved::New(_) => report.articles_new += 1,
+                Saved::Updated(_) => report.articles_updated += 1,
+                Saved::Unchanged(_) => {}
+            }
+        }
+        if let (Some(id), Some(error)) = (self.id, self.failure) {
             report.feeds_failed.push(FailedFeed {
-                id: self.id,
+                id,
                 url: self.url,
                 error,
             });
@@ -38,136 +68,187 @@ impl Asked {
 impl Road<'_> {
     /// # Errors
     /// What stops every feed: the library cannot be written.
-    pub(super) async fn ask_feed(&self, id: FeedId) -> Result<Asked, EngineError> {
-        let record = self
-            .engine
-            .blocking(move |engine| Ok(engine.store.reader().read(|tx| tx.feeds().record(id))?))
-            .await?;
-        let (url, title) = (record.feed.url.clone(), record.feed.title.clone());
+    pub(super) async fn ask_feed(
+        &self,
+        id: FeedId,
+        allowance: Option<u64>,
+        patient: bool,
+    ) -> Result<(What, Spent), EngineError> {
+        let Some(record) = self.record(id).await? else {
+            return Ok((What::Left, Spent::default()));
+        };
         let mut asked = Asked {
-            id,
-            url,
-            title,
-            asked: false,
-            changed: false,
-            failure: None,
+            id: Some(id),
+            url: record.feed.url.clone(),
+            title: record.feed.title.clone(),
+            ..Asked::default()
         };
-        let Some(allowance) = self.meter.allowance().filter(|_| !self.cancel.is_cancelled()) else {
-            return Ok(asked);
-        };
-        asked.asked = true;
-        match self.fetch_and_queue(&record, allowance.bytes()).await {
-            Ok(changed) => asked.changed = changed,
+        let mut spent = Spent::default();
+        match self
+            .fetch_and_save(&record, allowance, &mut asked, &mut spent)
+            .await
+        {
+            Ok(()) => {}
             Err(EngineError::Store(error)) => return Err(error.into()),
+            Err(EngineError::Fetch(kalan_fetch::FetchError::OverAllowance { .. })) => {
+                self.note(&record, &spent).await?;
+                return Ok((What::Left, spent));
+            }
             Err(error) => {
                 let failure = error.failure();
-                if failure.code == ErrorCode::Cancelled {
-                    asked.asked = false;
-                } else {
-                    self.record_failure(&record, &failure).await?;
-                    asked.failure = Some(failure);
+                if failure.code == ErrorCode::Cancelled || (patient && is_of_the_link(failure.code)) {
+                    self.note(&record, &spent).await?;
+                    let broke = failure.code != ErrorCode::Cancelled;
+                    return Ok((if broke { What::Broke } else { What::Left }, spent));
                 }
+                self.record_failure(&record, &failure, &spent).await?;
+                asked.failure = Some(failure);
             }
         }
-        Ok(asked)
+        Ok((What::Feed(Box::new(asked)), spent))
     }
 
-    /// Says whether the feed had something new.
-    async fn fetch_and_queue(&self, record: &FeedRecord, limit: Option<u64>) -> Result<bool, EngineError> {
+    /// A subscription, unless it was ended meanwhile.
+    pub(super) async fn record(&self, id: FeedId) -> Result<Option<FeedRecord>, EngineError> {
+        let read = move |engine: &crate::Engine| match engine.store.reader().read(|tx| tx.feeds().record(id))
+        {
+            Ok(record) => Ok(Some(record)),
+            Err(StoreError::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+        self.engine.blocking(read).await
+    }
+
+    async fn fetch_and_save(
+        &self,
+        record: &FeedRecord,
+        allowance: Option<u64>,
+        asked: &mut Asked,
+        spent: &mut Spent,
+    ) -> Result<(), EngineError> {
         let url =
             Url::parse(&record.feed.url).map_err(|_| EngineError::InvalidAddress(record.feed.url.clone()))?;
         let mut request = Request::feed(url);
         request.validators = record.validators.clone();
-        request.limit_bytes = request.limit_bytes.min(limit.unwrap_or(u64::MAX));
+        request.allow_bytes = allowance;
+        let (fetched, cost) = self.engine.fetcher.fetch_counted(&request, self.cancel).await;
+        *spent = cost;
         let now = self.engine.now();
         let mut check = FeedCheck {
             at: now,
-            next: next_check(now),
+            next: now,
             body: None,
             moved_to: None,
             status: FeedStatus::Active,
             failure: None,
+            rhythm: rhythm::unchanged(&record.rhythm),
+            hub_url: None,
         };
-        let id = record.feed.id;
-        let body = match self.engine.fetcher.fetch(&request, self.cancel).await? {
-            Fetched::NotModified { moved_to, .. } => {
+        let body = match fetched? {
+            Fetched::NotModified { moved_to, fresh_secs } => {
                 check.moved_to = moved_to.map(|url| url.to_string());
-                self.engine
-                    .write(move |tx| tx.feeds().record_check(id, &check))
-                    .await?;
-                return Ok(false);
+                return self.record_unchanged(record, check, fresh_secs, cost).await;
             }
             Fetched::Body(body) => body,
         };
         check.moved_to = body.moved_to.as_ref().map(ToString::to_string);
         let hash = *blake3::hash(&body.bytes).as_bytes();
         check.body = Some((body.validators.clone(), hash));
+        check.rhythm.wire_bytes = Some(cost.traffic.bytes_received);
         if record.body_hash == Some(hash) {
-            self.engine
-                .write(move |tx| tx.feeds().record_check(id, &check))
-                .await?;
-            return Ok(false);
+            let fresh_secs = body.fresh_secs;
+            return self.record_unchanged(record, check, fresh_secs, cost).await;
         }
-        self.queue_entries(id, body, check).await
+        self.save_news(record, body, check, cost, asked).await
     }
 
-    async fn queue_entries(&self, id: FeedId, body: Body, check: FeedCheck) -> Result<bool, EngineError> {
-        let (feed, jobs) = self
-            .engine
-            .blocking(move |_| {
-                let parsed = parse_body(&body).map_err(|error| not_the_feed(&body, error))?;
-                let feed = describe(&parsed);
-                Ok((
-                    feed,
-                    parsed
-                        .entries
-                        .into_iter()
-                        .map(|entry| EntryJob::new(id, entry))
-                        .collect::<Vec<_>>(),
-                ))
+    async fn record_unchanged(
+        &self,
+        record: &FeedRecord,
+        mut check: FeedCheck,
+        fresh_secs: Option<u64>,
+        cost: Spent,
+    ) -> Result<(), EngineError> {
+        check.next = rhythm::next_check(check.at, &check.rhythm, fresh_secs, &Pace::default());
+        let (id, line) = (
+            record.feed.id,
+            line(Some(record.feed.id), &record.feed.url, "feed", &cost),
+        );
+        self.engine
+            .write(move |tx| {
+                tx.feeds().record_check(id, &check)?;
+                tx.traffic().add(&line, check.at)
             })
+            .await
+    }
+
+    async fn save_news(
+        &self,
+        record: &FeedRecord,
+        body: Body,
+        mut check: FeedCheck,
+        cost: Spent,
+        asked: &mut Asked,
+    ) -> Result<(), EngineError> {
+        let (id, policy, fresh_secs) = (record.feed.id, record.feed.full_text, body.fresh_secs);
+        let read = self
+            .engine
+            .blocking(move |engine| read_news(engine, id, policy, &body))
             .await?;
-        let changed = self
+        if let Some(interval) = rhythm::interval_of(read.dates, check.at) {
+            check.rhythm.interval_secs = Some(interval);
+        }
+        check.next = rhythm::next_check(check.at, &check.rhythm, fresh_secs, &read.pace);
+        check.hub_url = read.hub_url;
+        asked.changed = !read.whole.is_empty() || !read.pages.is_empty();
+        let (now, line) = (check.at, line(Some(id), &record.feed.url, "feed", &cost));
+        let (feed, whole, pages) = (read.feed, read.whole, read.pages);
+        let (saved, texts) = self
             .engine
             .write(move |tx| {
                 tx.feeds().describe(id, &feed)?;
-                let mut changed = false;
-                for job in jobs {
-                    let known = tx.read().entries().get(id, &job.entry_id)?;
-                    // Known and the same, or removed by the person: nothing to do.
-                    let settled = known
-                        .as_ref()
-                        .is_some_and(|known| known.hash == job.hash || !known.in_library);
-                    if !settled {
-                        changed = true;
-                        tx.jobs().add(&job.into_new_job(id))?;
-                    }
+                let mut saved = Vec::with_capacity(whole.len());
+                for (entry, article) in &whole {
+                    saved.push(save_entry(tx, id, entry, article, now)?);
+                }
+                let mut texts = Vec::with_capacity(pages.len());
+                for page in &pages {
+                    texts.push(waiting_text(tx.jobs().add(page)?, page));
                 }
                 tx.feeds().record_check(id, &check)?;
-                Ok(changed)
+                tx.traffic().add(&line, now)?;
+                Ok((saved, texts))
             })
             .await?;
-        self.engine.changed(ChangeSet {
+        let mut changes = ChangeSet {
             feeds: vec![id],
             ..ChangeSet::default()
-        });
-        Ok(changed)
+        };
+        for saved in &saved {
+            changes.extend(changes_of(*saved));
+        }
+        self.engine.changed(changes);
+        (asked.saved, asked.texts) = (saved, texts);
+        Ok(())
     }
 
-    async fn record_failure(&self, record: &FeedRecord, failure: &Failure) -> Result<(), EngineError> {
+    async fn record_failure(
+        &self,
+        record: &FeedRecord,
+        failure: &Failure,
+        spent: &Spent,
+    ) -> Result<(), EngineError> {
         let now = self.engine.now();
-        let retry_after: Option<i64> = failure
+        let retry_after = failure
             .params
             .get("retry_after_secs")
             .and_then(|secs| secs.parse().ok());
-        let next = retry_after.map_or_else(
-            || pictures::back_off(now, 2),
-            |secs| now.plus_secs(secs.clamp(60, 7 * 86_400)),
-        );
+        let mut rhythm = record.rhythm;
+        rhythm.failures += 1;
         let gone = failure.code == ErrorCode::Gone;
         let check = FeedCheck {
             at: now,
-            next,
+            next: rhythm::after_failure(now, rhythm.failures, retry_after),
             body: None,
             moved_to: None,
             status: if gone {
@@ -176,10 +257,18 @@ impl Road<'_> {
                 FeedStatus::Active
             },
             failure: Some(failure.clone()),
+            rhythm,
+            hub_url: None,
         };
-        let id = record.feed.id;
+        let (id, line) = (
+            record.feed.id,
+            line(Some(record.feed.id), &record.feed.url, "feed", spent),
+        );
         self.engine
-            .write(move |tx| tx.feeds().record_check(id, &check))
+            .write(move |tx| {
+                tx.feeds().record_check(id, &check)?;
+                tx.traffic().add(&line, now)
+            })
             .await?;
         self.engine.changed(ChangeSet {
             feeds: vec![id],
@@ -187,6 +276,83 @@ impl Road<'_> {
         });
         Ok(())
     }
+
+    /// Writes into the ledger what a question cost that came to nothing.
+    async fn note(&self, record: &FeedRecord, spent: &Spent) -> Result<(), EngineError> {
+        let (now, line) = (
+            self.engine.now(),
+            line(Some(record.feed.id), &record.feed.url, "feed", spent),
+        );
+        self.engine.write(move |tx| tx.traffic().add(&line, now)).await
+    }
+}
+
+/// One article of a feed and the feed's memory of it.
+pub(super) fn save_entry(
+    tx: &WriteTx<'_>,
+    feed: FeedId,
+    entry: &EntryJob,
+    article: &PackedArticle,
+    now: Timestamp,
+) -> Result<Saved, StoreError> {
+    let saved = tx.articles().save(article, Some(feed), now)?;
+    tx.pictures().set_wanted(saved.id(), &article.draft().pictures)?;
+    tx.entries().save(feed, &entry.entry_id, entry.hash, saved.id())?;
+    Ok(saved)
+}
+
+fn waiting_text(job: i64, page: &NewJob) -> WaitingText {
+    WaitingText {
+        waiting: waiting(Ask::Text(job), page.url.as_deref(), None),
+        feed: page.feed,
+        news_at: page.news_at,
+    }
+}
+
+/// Parses a feed and makes what is new in it ready to be saved.
+fn read_news(
+    engine: &crate::Engine,
+    id: FeedId,
+    policy: kalan_model::FullText,
+    body: &Body,
+) -> Result<Read, EngineError> {
+    let parsed = parse_body(body).map_err(|error| not_the_feed(body, error))?;
+    let mut read = Read {
+        feed: describe(&parsed),
+        hub_url: parsed.hub_url.or_else(|| body.hub_url.clone()),
+        pace: parsed.pace,
+        dates: parsed
+            .entries
+            .iter()
+            .filter_map(|entry| entry.published.or(entry.updated))
+            .collect(),
+        whole: Vec::new(),
+        pages: Vec::new(),
+    };
+    let entries: Vec<EntryJob> = parsed
+        .entries
+        .into_iter()
+        .map(|entry| EntryJob::new(id, entry))
+        .collect();
+    let known = engine.store.reader().read(|tx| {
+        entries
+            .iter()
+            .map(|entry| tx.entries().get(id, &entry.entry_id))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    for (entry, known) in entries.into_iter().zip(known) {
+        // Known and the same, or removed by the person: nothing to do.
+        if known.is_some_and(|known| known.hash == entry.hash || !known.in_library) {
+            continue;
+        }
+        if entry.page_to_fetch(policy).is_some() {
+            read.pages.push(entry.into_new_job(id));
+        } else {
+            let article = PackedArticle::new(entry.draft(id))?;
+            read.whole.push((entry, article));
+        }
+    }
+    Ok(read)
 }
 
 /// A page where a feed was: the network's login page, or a site that took its feed down.

@@ -1,15 +1,15 @@
 //! What a sync has spent, what it may still spend, and that only one runs.
 
-use std::sync::PoisonError;
+use std::sync::{Mutex, PoisonError};
 
 use kalan_fetch::Traffic;
+use kalan_model::FeedId;
+use kalan_store::LedgerLine;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use super::SyncOptions;
 use crate::{Engine, EngineError, Event, Progress, SyncReport};
-
-/// Heads of a request and its answer, and a handshake: kept back from every allowance.
-const OVERHEAD_BYTES: u64 = 8 * 1024;
 
 /// The sync that runs now.
 #[derive(Debug)]
@@ -85,17 +85,7 @@ pub(super) struct Meter<'a> {
     engine: &'a Engine,
     before: Traffic,
     budget: Option<u64>,
-}
-
-/// What one request may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Allowance(Option<u64>);
-
-impl Allowance {
-    /// Bytes of its body; none for as much as its kind may have.
-    pub(super) fn bytes(self) -> Option<u64> {
-        self.0
-    }
+    claimed: Mutex<Traffic>,
 }
 
 /// What a sync spent.
@@ -112,6 +102,7 @@ impl<'a> Meter<'a> {
             engine,
             before: engine.fetcher.traffic(),
             budget: options.budget_bytes,
+            claimed: Mutex::default(),
         }
     }
 
@@ -124,16 +115,50 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// What the next request may take; none when the budget is spent.
-    pub(super) fn allowance(&self) -> Option<Allowance> {
-        let Some(budget) = self.budget else {
-            return Some(Allowance(None));
-        };
+    /// What may still be spent; none for no limit.
+    pub(super) fn left_bytes(&self) -> Option<u64> {
         let spent = self.spent();
-        let left = budget.saturating_sub(spent.bytes_received + spent.bytes_sent);
-        left.checked_sub(OVERHEAD_BYTES)
-            .filter(|bytes| *bytes > 0)
-            .map(|bytes| Allowance(Some(bytes)))
+        self.budget
+            .map(|budget| budget.saturating_sub(spent.bytes_received + spent.bytes_sent))
+    }
+
+    /// What no feed and no page is charged with: handshakes.
+    pub(super) fn unclaimed(&self) -> LedgerLine {
+        let all = self.spent();
+        let claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        LedgerLine {
+            kind: "link",
+            bytes_received: all.bytes_received.saturating_sub(claimed.bytes_received),
+            bytes_sent: all.bytes_sent.saturating_sub(claimed.bytes_sent),
+            ..LedgerLine::default()
+        }
+    }
+
+    /// Something was charged with its part.
+    pub(super) fn claim(&self, part: &kalan_fetch::Traffic) {
+        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        claimed.bytes_received += part.bytes_received;
+        claimed.bytes_sent += part.bytes_sent;
+    }
+}
+
+/// The line of the ledger for one fetch.
+pub(crate) fn line(
+    feed: Option<FeedId>,
+    url: &str,
+    kind: &'static str,
+    spent: &kalan_fetch::Spent,
+) -> LedgerLine {
+    let host = Url::parse(url)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
+    LedgerLine {
+        feed,
+        host: host.unwrap_or_default(),
+        kind,
+        requests: spent.traffic.requests,
+        bytes_received: spent.traffic.bytes_received,
+        bytes_sent: spent.traffic.bytes_sent,
     }
 }
 

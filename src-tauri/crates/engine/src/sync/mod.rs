@@ -7,21 +7,24 @@
 mod entries;
 mod entry;
 mod feeds;
+mod link;
 mod meter;
+mod own;
+mod plan;
+mod rhythm;
+mod road;
 
 use std::time::{Duration, Instant};
 
-use futures_util::StreamExt as _;
-use kalan_model::{FeedId, FeedStatus};
+use kalan_model::FeedId;
+use kalan_store::PastSync;
 use tokio_util::sync::CancellationToken;
 
-use crate::pictures::Picture;
-use crate::{Deferred, Engine, EngineError, Event, Phase, Progress, SyncReport};
+use crate::{Engine, EngineError, Event, SyncReport};
 use meter::Meter;
-pub(crate) use meter::Running;
-
-/// Things asked for at once, when there is no budget to hold.
-const AT_ONCE: usize = 8;
+pub(crate) use meter::{Running, line};
+use road::Road;
+pub(crate) use road::is_of_the_link;
 
 /// What a sync may do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,7 +59,9 @@ impl Engine {
             options,
             meter: Meter::new(self, options),
             cancel: &cancel,
+            began: Instant::now(),
         };
+        let started = self.now();
         let timer = async {
             match options.max_time {
                 Some(limit) => tokio::time::sleep(limit).await,
@@ -72,11 +77,31 @@ impl Engine {
             }
         };
         self.refresh_search().await;
+        if let Ok(report) = &result {
+            self.remember(started, report, &road).await?;
+        }
         match &result {
             Ok(report) => self.emit(Event::SyncEnded(report.clone())),
             Err(error) => self.emit(Event::SyncFailed(error.failure())),
         }
         result
+    }
+
+    /// Writes the sync into the history, and into the ledger what belongs to no feed: handshakes.
+    async fn remember(
+        &self,
+        started: kalan_model::Timestamp,
+        report: &SyncReport,
+        road: &Road<'_>,
+    ) -> Result<(), EngineError> {
+        let (now, rest) = (self.now(), road.meter.unclaimed());
+        // Numbers, ids and words always serialize.
+        let report = serde_json::to_string(report).unwrap_or_default();
+        self.write(move |tx| {
+            tx.syncs().add(&PastSync { started, report })?;
+            tx.traffic().add(&rest, now)
+        })
+        .await
     }
 
     /// Begins a sync that goes on by itself; its events tell how.
@@ -94,123 +119,5 @@ impl Engine {
             }
         });
         Ok(())
-    }
-}
-
-/// One sync under way.
-struct Road<'a> {
-    engine: &'a Engine,
-    options: &'a SyncOptions,
-    meter: Meter<'a>,
-    cancel: &'a CancellationToken,
-}
-
-impl Road<'_> {
-    async fn walk(&self) -> Result<SyncReport, EngineError> {
-        let start = Instant::now();
-        let mut report = SyncReport::default();
-        self.ask_feeds(&mut report).await?;
-        self.save_entries(&mut report).await?;
-        if !self.options.text_only {
-            self.save_pictures(&mut report).await?;
-        }
-        let (articles, assets) = self
-            .engine
-            .blocking(|engine| {
-                let store = engine.store.reader();
-                Ok(store.read(|tx| Ok((tx.jobs().count(entry::JOB)?, tx.pictures().waiting()?)))?)
-            })
-            .await?;
-        report.deferred = Deferred { articles, assets };
-        self.meter.spent().write_into(&mut report);
-        report.elapsed_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(report)
-    }
-
-    /// How many requests are under way at once: one when bytes are counted, so that the budget holds.
-    fn at_once(&self) -> usize {
-        if self.options.budget_bytes.is_some() {
-            1
-        } else {
-            AT_ONCE
-        }
-    }
-
-    async fn ask_feeds(&self, report: &mut SyncReport) -> Result<(), EngineError> {
-        let (now, options) = (self.engine.now(), self.options.clone());
-        let feeds = self
-            .engine
-            .blocking(move |engine| engine.reader().feeds())
-            .await?;
-        let wanted: Vec<FeedId> = feeds
-            .iter()
-            .filter(|feed| options.feeds.is_empty() || options.feeds.contains(&feed.id))
-            .filter(|feed| feed.status == FeedStatus::Active)
-            .filter(|feed| !options.due || feed.next_check.is_none_or(|next| next <= now))
-            .map(|feed| feed.id)
-            .collect();
-        let total = wanted.len();
-        let mut outcomes = futures_util::stream::iter(wanted)
-            .map(|id| async move { self.ask_feed(id).await })
-            .buffer_unordered(self.at_once());
-        let mut done = 0;
-        while let Some(outcome) = outcomes.next().await {
-            let outcome = outcome?;
-            done += 1;
-            self.tell(Phase::Feeds, done, total, Some(outcome.title.clone()));
-            outcome.write_into(report);
-            if report
-                .feeds_failed
-                .iter()
-                .any(|failed| failed.error.code == kalan_model::ErrorCode::LoginRequired)
-            {
-                // Every other answer would be the login page too: nothing more is asked, nothing is spent.
-                self.cancel.cancel();
-            }
-        }
-        Ok(())
-    }
-
-    async fn save_pictures(&self, report: &mut SyncReport) -> Result<(), EngineError> {
-        let mut done = 0;
-        loop {
-            let due = self.engine.due_pictures(None).await?;
-            if due.is_empty() || self.cancel.is_cancelled() {
-                return Ok(());
-            }
-            let total = done + due.len();
-            let mut outcomes = futures_util::stream::iter(due)
-                .map(|due| async move {
-                    let Some(limit) = self.meter.allowance() else {
-                        return Ok(Picture::Left);
-                    };
-                    self.engine.fetch_picture(&due, limit.bytes(), self.cancel).await
-                })
-                .buffer_unordered(self.at_once());
-            let mut left = false;
-            while let Some(outcome) = outcomes.next().await {
-                match outcome? {
-                    Picture::Kept { new } => report.assets_new += u32::from(new),
-                    Picture::Failed => {}
-                    Picture::Left => left = true,
-                }
-                done += 1;
-                self.tell(Phase::Pictures, done, total, None);
-            }
-            if left {
-                return Ok(());
-            }
-        }
-    }
-
-    fn tell(&self, phase: Phase, done: usize, total: usize, current: Option<String>) {
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        self.engine.tell_progress(Progress {
-            phase,
-            done: count(done),
-            total: count(total),
-            current,
-            bytes_received: self.meter.spent().bytes_received,
-        });
     }
 }

@@ -1,6 +1,8 @@
 //! Subscriptions, and what each sync learned about them.
 
-use kalan_model::{Failure, Feed, FeedDraft, FeedId, FeedStatus, FullText, Timestamp, Validators};
+use kalan_model::{
+    Failure, Feed, FeedDraft, FeedId, FeedPictures, FeedStatus, FullText, Timestamp, Validators,
+};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::StoreError;
@@ -30,6 +32,14 @@ CREATE TABLE feeds (
 ) STRICT;
 ";
 
+pub(crate) const V2: &str = "
+ALTER TABLE feeds ADD COLUMN hub_url TEXT;
+ALTER TABLE feeds ADD COLUMN interval_secs INTEGER;
+ALTER TABLE feeds ADD COLUMN wire_bytes INTEGER;
+ALTER TABLE feeds ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE feeds ADD COLUMN pictures TEXT NOT NULL DEFAULT 'all';
+";
+
 const ROW: &str = "SELECT f.*, (SELECT count(*) FROM articles a WHERE a.feed_id = f.id) AS articles,
   (SELECT count(*) FROM articles a WHERE a.feed_id = f.id AND a.read = 0) AS unread FROM feeds f";
 
@@ -50,6 +60,19 @@ pub struct FeedRecord {
     pub validators: Validators,
     /// Hash of the bytes that came last.
     pub body_hash: Option<[u8; 32]>,
+    /// Its rhythm, as far as it is known.
+    pub rhythm: Rhythm,
+}
+
+/// What is known of when a feed has news, and of what asking it costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rhythm {
+    /// Seconds between two entries, as a rule.
+    pub interval_secs: Option<u64>,
+    /// What it cost when it last had news, in bytes on the wire.
+    pub wire_bytes: Option<u64>,
+    /// How often it failed since it last answered.
+    pub failures: u32,
 }
 
 /// What asking a feed came to.
@@ -67,6 +90,34 @@ pub struct FeedCheck {
     pub status: FeedStatus,
     /// Why it failed, if it did.
     pub failure: Option<Failure>,
+    /// What is known of its rhythm now.
+    pub rhythm: Rhythm,
+    /// The hub that would tell of its news, where it named one this time.
+    pub hub_url: Option<String>,
+}
+
+fn rhythm(row: &Row<'_>) -> rusqlite::Result<Rhythm> {
+    let count = |name: &str| {
+        row.get::<_, Option<i64>>(name)
+            .map(|count| count.map(i64::unsigned_abs))
+    };
+    Ok(Rhythm {
+        interval_secs: count("interval_secs")?,
+        wire_bytes: count("wire_bytes")?,
+        failures: row.get("failures")?,
+    })
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<FeedRecord> {
+    Ok(FeedRecord {
+        feed: feed(row)?,
+        validators: Validators {
+            etag: row.get("etag")?,
+            last_modified: row.get("last_modified")?,
+        },
+        body_hash: row.get("body_hash")?,
+        rhythm: rhythm(row)?,
+    })
 }
 
 fn feed(row: &Row<'_>) -> rusqlite::Result<Feed> {
@@ -83,6 +134,8 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Feed> {
         description: row.get("description")?,
         language: row.get("language")?,
         full_text: FullText::read(&row.get::<_, String>("full_text")?),
+        pictures: FeedPictures::read(&row.get::<_, String>("pictures")?),
+        hub_url: row.get("hub_url")?,
         status: FeedStatus::read(&row.get::<_, String>("status")?),
         checked: time(row, "checked_at")?,
         changed: time(row, "changed_at")?,
@@ -111,20 +164,20 @@ impl Feeds<'_> {
     /// [`StoreError::NotFound`].
     pub fn record(&self, id: FeedId) -> Result<FeedRecord, StoreError> {
         let mut statement = self.0.prepare_cached(&format!("{ROW} WHERE f.id = ?1"))?;
-        let record = statement.query_row([id.as_bytes()], |row| {
-            Ok(FeedRecord {
-                feed: feed(row)?,
-                validators: Validators {
-                    etag: row.get("etag")?,
-                    last_modified: row.get("last_modified")?,
-                },
-                body_hash: row.get("body_hash")?,
-            })
-        });
-        record.optional()?.ok_or_else(|| StoreError::NotFound {
-            what: "feed",
-            name: id.to_string(),
-        })
+        let record = statement.query_row([id.as_bytes()], record);
+        record.optional()?.ok_or_else(|| not_found(id))
+    }
+
+    /// Every subscription, with what a sync asks with.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn records(&self) -> Result<Vec<FeedRecord>, StoreError> {
+        // Their counts are not needed here, and would be most of the work.
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT f.*, 0 AS articles, 0 AS unread FROM feeds f")?;
+        Ok(statement.query_map([], record)?.collect::<Result<_, _>>()?)
     }
 
     /// The subscription to an address, if there is one.
@@ -191,19 +244,55 @@ impl FeedsWrite<'_> {
         Ok(())
     }
 
+    /// Says which pictures of its articles are fetched.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn set_pictures(&self, id: FeedId, pictures: FeedPictures) -> Result<(), StoreError> {
+        self.set(
+            id,
+            "UPDATE feeds SET pictures = ?2 WHERE id = ?1",
+            &word(pictures),
+        )
+    }
+
+    /// Says whether its entries are fetched as pages.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn set_full_text(&self, id: FeedId, full_text: FullText) -> Result<(), StoreError> {
+        self.set(
+            id,
+            "UPDATE feeds SET full_text = ?2 WHERE id = ?1",
+            &word(full_text),
+        )
+    }
+
+    fn set(&self, id: FeedId, sql: &str, value: &str) -> Result<(), StoreError> {
+        match self.0.execute(sql, (id.as_bytes(), value))? {
+            0 => Err(not_found(id)),
+            _ => Ok(()),
+        }
+    }
+
     /// Records what asking came to. A move to an address that another subscription has is not followed.
     ///
     /// # Errors
     /// What the disk says.
     pub fn record_check(&self, id: FeedId, check: &FeedCheck) -> Result<(), StoreError> {
         self.0.execute(
-            "UPDATE feeds SET checked_at = ?2, next_check_at = ?3, status = ?4, failure = ?5 WHERE id = ?1",
+            "UPDATE feeds SET checked_at = ?2, next_check_at = ?3, status = ?4, failure = ?5, interval_secs = ?6,
+               wire_bytes = ?7, failures = ?8, hub_url = coalesce(?9, hub_url) WHERE id = ?1",
             (
                 id.as_bytes(),
                 check.at.as_millis(),
                 check.next.as_millis(),
                 word(check.status),
                 failure_text(check.failure.as_ref()),
+                count(check.rhythm.interval_secs),
+                count(check.rhythm.wire_bytes),
+                check.rhythm.failures,
+                &check.hub_url,
             ),
         )?;
         if let Some((validators, hash)) = &check.body {
@@ -232,11 +321,19 @@ impl FeedsWrite<'_> {
             .execute("DELETE FROM feeds WHERE id = ?1", [id.as_bytes()])?
             == 0
         {
-            return Err(StoreError::NotFound {
-                what: "feed",
-                name: id.to_string(),
-            });
+            return Err(not_found(id));
         }
         Ok(())
     }
+}
+
+fn not_found(id: FeedId) -> StoreError {
+    StoreError::NotFound {
+        what: "feed",
+        name: id.to_string(),
+    }
+}
+
+fn count(number: Option<u64>) -> Option<i64> {
+    number.map(|number| i64::try_from(number).unwrap_or(i64::MAX))
 }

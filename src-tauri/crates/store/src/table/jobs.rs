@@ -1,10 +1,10 @@
 //! What waits to be done and survives a restart: entries whose article is not saved yet.
 
 use kalan_model::{Failure, FeedId, Timestamp};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::StoreError;
-use crate::table::row::failure_text;
+use crate::table::row::{failure_text, time};
 
 pub(crate) const V1: &str = "
 CREATE TABLE jobs (
@@ -20,6 +20,12 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_by_time ON jobs (kind, not_before, id);
 CREATE INDEX jobs_of_feed ON jobs (feed_id);
+";
+
+pub(crate) const V2: &str = "
+ALTER TABLE jobs ADD COLUMN url TEXT;
+ALTER TABLE jobs ADD COLUMN news_at INTEGER;
+ALTER TABLE jobs ADD COLUMN size_bytes INTEGER;
 ";
 
 /// What waits, to be read.
@@ -41,6 +47,25 @@ pub struct NewJob {
     pub feed: Option<FeedId>,
     /// What is needed to do it, JSON.
     pub payload: String,
+    /// The address that is asked for it.
+    pub url: Option<String>,
+    /// When what it brings came out, for the order.
+    pub news_at: Option<Timestamp>,
+}
+
+/// Something that waits, as the planner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingJob {
+    /// Its number.
+    pub id: i64,
+    /// The feed it belongs to.
+    pub feed: Option<FeedId>,
+    /// The address that is asked for it; none when it is known only once it is done.
+    pub url: Option<String>,
+    /// When what it brings came out.
+    pub news_at: Option<Timestamp>,
+    /// Bytes on the wire, where they are known.
+    pub size_bytes: Option<u64>,
 }
 
 /// Something that waits.
@@ -57,25 +82,43 @@ pub struct Job {
 }
 
 impl Jobs<'_> {
-    /// Jobs of a kind whose time has come, oldest first; of `feeds` only, if given.
+    /// Jobs of a kind whose time has come, oldest first.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn due(&self, kind: &str, now: Timestamp, feeds: Option<&[FeedId]>) -> Result<Vec<Job>, StoreError> {
+    pub fn due(&self, kind: &str, now: Timestamp) -> Result<Vec<WaitingJob>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT id, feed_id, payload, attempts FROM jobs WHERE kind = ?1 AND not_before <= ?2 ORDER BY id",
+            "SELECT id, feed_id, url, news_at, size_bytes FROM jobs WHERE kind = ?1 AND not_before <= ?2 ORDER BY id",
         )?;
         let rows = statement.query_map((kind, now.as_millis()), |row| {
+            Ok(WaitingJob {
+                id: row.get("id")?,
+                feed: row.get::<_, Option<[u8; 16]>>("feed_id")?.map(FeedId::from_bytes),
+                url: row.get("url")?,
+                news_at: time(row, "news_at")?,
+                size_bytes: row.get::<_, Option<i64>>("size_bytes")?.map(i64::unsigned_abs),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One job, if it still waits.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn get(&self, id: i64) -> Result<Option<Job>, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT id, feed_id, payload, attempts FROM jobs WHERE id = ?1")?;
+        let job = statement.query_row([id], |row| {
             Ok(Job {
                 id: row.get("id")?,
                 feed: row.get::<_, Option<[u8; 16]>>("feed_id")?.map(FeedId::from_bytes),
                 payload: row.get("payload")?,
                 attempts: row.get("attempts")?,
             })
-        })?;
-        let wanted = |job: &Job| feeds.is_none_or(|feeds| job.feed.is_none_or(|feed| feeds.contains(&feed)));
-        let jobs: Vec<Job> = rows.collect::<Result<_, _>>()?;
-        Ok(jobs.into_iter().filter(wanted).collect())
+        });
+        Ok(job.optional()?)
     }
 
     /// How many jobs of a kind wait.
@@ -92,17 +135,34 @@ impl Jobs<'_> {
 }
 
 impl JobsWrite<'_> {
-    /// Puts a job in the queue; it takes the place of one of the same kind and key.
+    /// Puts a job in the queue; it takes the place of one of the same kind and key. Says its number.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn add(&self, job: &NewJob) -> Result<(), StoreError> {
+    pub fn add(&self, job: &NewJob) -> Result<i64, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "INSERT INTO jobs (kind, key, feed_id, payload, url, news_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload, url = excluded.url,
+               news_at = excluded.news_at, size_bytes = NULL, attempts = 0, not_before = 0 RETURNING id",
+        )?;
+        let (feed, news_at) = (
+            job.feed.map(|feed| *feed.as_bytes()),
+            job.news_at.map(Timestamp::as_millis),
+        );
+        Ok(statement.query_row(
+            (job.kind, &job.key, feed, &job.payload, &job.url, news_at),
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Remembers what a job will cost, so that a sync with less to spend leaves it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_size(&self, id: i64, size_bytes: u64) -> Result<(), StoreError> {
         self.0
-            .prepare_cached(
-                "INSERT INTO jobs (kind, key, feed_id, payload) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT (kind, key) DO UPDATE SET payload = excluded.payload, attempts = 0, not_before = 0",
-            )?
-            .execute((job.kind, &job.key, job.feed.map(|feed| *feed.as_bytes()), &job.payload))?;
+            .prepare_cached("UPDATE jobs SET size_bytes = ?2 WHERE id = ?1")?
+            .execute((id, i64::try_from(size_bytes).unwrap_or(i64::MAX)))?;
         Ok(())
     }
 
@@ -114,6 +174,17 @@ impl JobsWrite<'_> {
         self.0
             .prepare_cached("DELETE FROM jobs WHERE id = ?1")?
             .execute([id])?;
+        Ok(())
+    }
+
+    /// A job could not be done, and not for its own fault: it stays due, and counts no attempt.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn postpone(&self, id: i64, failure: &Failure) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached("UPDATE jobs SET failure = ?2 WHERE id = ?1")?
+            .execute((id, failure_text(Some(failure))))?;
         Ok(())
     }
 

@@ -12,3 +12,5 @@ pub(crate) mod row;
 pub(crate) mod search_queue;
 pub(crate) mod settings;
 pub(crate) mod states;
+pub(crate) mod syncs;
+pub(crate) mod traffic;

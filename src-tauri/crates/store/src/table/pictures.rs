@@ -1,10 +1,12 @@
 //! The pictures each article shows, and where each stands. The counts on the article are kept by triggers.
 
-use kalan_model::{ArticleId, AssetHash, Failure, PictureState, Timestamp, WantedPicture};
+use kalan_model::{
+    ArticleId, AssetHash, Failure, FeedId, FeedPictures, PictureState, Timestamp, WantedPicture,
+};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::StoreError;
-use crate::table::row::{article_id, failure, failure_text, hash};
+use crate::table::row::{article_id, failure, failure_text, hash, words::Word as _};
 
 pub(crate) const V1: &str = "
 CREATE TABLE article_pictures (
@@ -37,6 +39,11 @@ CREATE TRIGGER picture_updated AFTER UPDATE OF hash, failure ON article_pictures
 END;
 ";
 
+pub(crate) const V2: &str = "ALTER TABLE article_pictures ADD COLUMN size_bytes INTEGER;";
+
+/// What is tried again within this waits; anything later has failed.
+const SOON_SECS: i64 = 6 * 3600;
+
 /// Pictures, to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Pictures<'a>(pub(crate) &'a Connection);
@@ -54,6 +61,12 @@ pub struct DuePicture {
     pub trusted_url: Option<String>,
     /// Its address.
     pub url: String,
+    /// The feed of the article.
+    pub feed: Option<FeedId>,
+    /// Which pictures of that feed are fetched.
+    pub wanted: FeedPictures,
+    /// Bytes on the wire, where they are known.
+    pub size_bytes: Option<u64>,
 }
 
 impl Pictures<'_> {
@@ -104,7 +117,9 @@ impl Pictures<'_> {
             .is_some())
     }
 
-    /// Pictures to fetch now, those that lead an article first, newest articles first; of `articles` only, if given.
+    /// Pictures to fetch now: those that lead an article, newest articles first; then the second of each, the third…
+    ///
+    /// Of `articles` only, if given, and then whatever their feeds say; else of the feeds that want them.
     ///
     /// # Errors
     /// What the disk says.
@@ -114,34 +129,41 @@ impl Pictures<'_> {
         articles: Option<&[ArticleId]>,
         limit: u32,
     ) -> Result<Vec<DuePicture>, StoreError> {
-        let chosen = articles.map_or_else(String::new, |ids| {
+        let wanted = || "AND coalesce(f.pictures, 'all') <> 'none'".to_owned();
+        let chosen = articles.map_or_else(wanted, |ids| {
             let list: Vec<String> = ids.iter().map(|id| format!("x'{id}'")).collect();
             format!("AND p.article_id IN ({})", list.join(","))
         });
         let mut statement = self.0.prepare(&format!(
-            "SELECT p.article_id, p.url, CASE WHEN a.origin = 'page' THEN a.url ELSE f.url END AS trusted_url
+            "SELECT p.article_id, p.url, CASE WHEN a.origin = 'page' THEN a.url ELSE f.url END AS trusted_url,
+               a.feed_id, coalesce(f.pictures, 'all') AS wanted, p.size_bytes
              FROM article_pictures p JOIN articles a ON a.id = p.article_id LEFT JOIN feeds f ON f.id = a.feed_id
              WHERE p.hash IS NULL AND (p.retry_at IS NULL OR p.retry_at <= ?1) {chosen}
-             ORDER BY p.lead DESC, a.sort_at DESC, p.position LIMIT ?2"
+             ORDER BY p.lead DESC, CASE p.lead WHEN 1 THEN 0 ELSE p.position END, a.sort_at DESC LIMIT ?2"
         ))?;
         let rows = statement.query_map((now.as_millis(), limit), |row| {
             Ok(DuePicture {
                 article: article_id(row, "article_id")?,
                 url: row.get("url")?,
                 trusted_url: row.get("trusted_url")?,
+                feed: row.get::<_, Option<[u8; 16]>>("feed_id")?.map(FeedId::from_bytes),
+                wanted: FeedPictures::read(&row.get::<_, String>("wanted")?),
+                size_bytes: row.get::<_, Option<i64>>("size_bytes")?.map(i64::unsigned_abs),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many pictures are not here and will be tried again.
+    /// How many pictures are not here, are wanted, and are asked for again within a few hours.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn waiting(&self) -> Result<u32, StoreError> {
-        let sql =
-            "SELECT count(*) FROM article_pictures WHERE hash IS NULL AND (failure IS NULL OR retry_at < ?1)";
-        Ok(self.0.query_row(sql, [i64::MAX], |row| row.get(0))?)
+    pub fn waiting(&self, now: Timestamp) -> Result<u32, StoreError> {
+        let sql = "SELECT count(*) FROM article_pictures p JOIN articles a ON a.id = p.article_id
+             LEFT JOIN feeds f ON f.id = a.feed_id
+             WHERE p.hash IS NULL AND coalesce(f.pictures, 'all') <> 'none' AND (p.failure IS NULL OR p.retry_at < ?1)";
+        let soon = now.plus_secs(SOON_SECS).as_millis();
+        Ok(self.0.query_row(sql, [soon], |row| row.get(0))?)
     }
 }
 
@@ -180,17 +202,27 @@ impl PicturesWrite<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// A picture could not be had; it is tried again at `retry_at`, or never by itself.
+    /// Remembers what a picture will cost, so that a sync with less to spend leaves it.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn fail(&self, url: &str, failure: &Failure, retry_at: Option<Timestamp>) -> Result<(), StoreError> {
-        let retry = retry_at.map_or(i64::MAX, Timestamp::as_millis);
+    pub fn set_size(&self, url: &str, size_bytes: u64) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached("UPDATE article_pictures SET size_bytes = ?2 WHERE url = ?1 AND hash IS NULL")?
+            .execute((url, i64::try_from(size_bytes).unwrap_or(i64::MAX)))?;
+        Ok(())
+    }
+
+    /// A picture could not be had; it is tried again at `retry_at`.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn fail(&self, url: &str, failure: &Failure, retry_at: Timestamp) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
                 "UPDATE article_pictures SET failure = ?2, retry_at = ?3 WHERE url = ?1 AND hash IS NULL",
             )?
-            .execute((url, failure_text(Some(failure)), retry))?;
+            .execute((url, failure_text(Some(failure)), retry_at.as_millis()))?;
         Ok(())
     }
 }

@@ -246,11 +246,8 @@ fn a_half_ticked_article_says_what_is_missing_and_failures_expire() {
             tx.assets().save(&meta)?;
             tx.pictures().keep("https://a.example/1.png", hash)?;
             let failure = Failure::new(ErrorCode::Stalled, "no answer");
-            tx.pictures().fail(
-                "https://a.example/2.png",
-                &failure,
-                Some(Timestamp::from_millis(1_000)),
-            )
+            tx.pictures()
+                .fail("https://a.example/2.png", &failure, Timestamp::from_millis(1_000))
         })
         .unwrap();
     let offline = library
@@ -419,6 +416,8 @@ fn a_job_waits_once_and_ends_with_its_feed() {
             key,
             feed: Some(feed),
             payload,
+            url: None,
+            news_at: None,
         };
         library.store.write(move |tx| tx.jobs().add(&job)).unwrap();
     }

@@ -1,0 +1,365 @@
+//! One sync under way: asks the plan what comes next, does it, and tells the plan what came of it.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+use kalan_fetch::Spent;
+use kalan_model::{ErrorCode, FeedStatus, Saved};
+use kalan_store::FeedRecord;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::feeds::Asked;
+use super::link::Link;
+use super::meter::Meter;
+use super::plan::{Ask, Moment, Plan, Step, Waiting, WaitingFeed, WaitingText};
+use super::{SyncOptions, entry, rhythm};
+use crate::pictures::Picture;
+use crate::{Deferred, Engine, EngineError, Phase, Progress, SyncReport, outbox};
+
+/// When something that the link broke is asked for again in the same sync: after these, then not any more.
+const PATIENCE: [Duration; 3] = [
+    Duration::from_secs(1),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+];
+/// An answer that came so far before it broke is progress, and costs no patience: in bytes.
+const PROGRESS_BYTES: u64 = 32 * 1024;
+
+/// One sync under way.
+pub(super) struct Road<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) options: &'a SyncOptions,
+    pub(super) meter: Meter<'a>,
+    pub(super) cancel: &'a CancellationToken,
+    pub(super) began: Instant,
+}
+
+/// One thing of the plan, done or not.
+pub(super) struct Ended {
+    waiting: Waiting,
+    spent: Spent,
+    what: What,
+}
+
+/// What came of it.
+pub(super) enum What {
+    Feed(Box<Asked>),
+    Text(Option<Saved>),
+    Picture(Picture),
+    /// The link broke; nothing is recorded, it is tried again.
+    Broke,
+    /// Not asked for, or not whole for want of budget.
+    Left,
+}
+
+/// What the road remembers while it walks.
+#[derive(Default)]
+struct Walk {
+    plan: Plan,
+    link: Link,
+    /// When each host last answered.
+    answered: HashMap<String, Duration>,
+    report: SyncReport,
+    done: [usize; 3],
+    pictures_seen: std::collections::HashSet<String>,
+    pictures_left: bool,
+}
+
+impl Road<'_> {
+    pub(super) async fn walk(&self) -> Result<SyncReport, EngineError> {
+        let mut walk = Walk {
+            plan: self.plan().await?,
+            ..Walk::default()
+        };
+        let mut running = FuturesUnordered::new();
+        loop {
+            if self.cancel.is_cancelled() {
+                walk.plan.stop();
+            }
+            let moment = self.moment(&walk.link);
+            match walk.plan.next(&moment) {
+                Step::Ask(waiting, allowance) => {
+                    let patient = is_patient(&walk, &waiting);
+                    running.push(self.perform(waiting, allowance, patient));
+                    continue;
+                }
+                Step::Over if running.is_empty() => match self.more_pictures(&mut walk).await? {
+                    true => continue,
+                    false => break,
+                },
+                Step::Rest(until) if running.is_empty() => {
+                    self.rest(until.saturating_sub(moment.at)).await;
+                    continue;
+                }
+                Step::Rest(_) | Step::Full | Step::Over => {}
+            }
+            if let Some(ended) = running.next().await {
+                self.take(ended?, &mut walk);
+            }
+        }
+        self.close(walk.report).await
+    }
+
+    fn moment(&self, link: &Link) -> Moment {
+        let left_bytes = self.meter.left_bytes();
+        Moment {
+            at: self.began.elapsed(),
+            // One at a time where bytes are counted, so that the budget holds.
+            at_once: if left_bytes.is_some() { 1 } else { link.at_once() },
+            left_bytes,
+        }
+    }
+
+    async fn rest(&self, wait: Duration) {
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = self.cancel.cancelled() => {}
+        }
+    }
+
+    /// What waits when the sync begins: what the person asked for, the feeds whose turn it is, the texts of before.
+    async fn plan(&self) -> Result<Plan, EngineError> {
+        let now = self.engine.now();
+        let (feeds, own, texts) = self
+            .engine
+            .blocking(move |engine| {
+                let store = engine.store.reader();
+                Ok(store.read(|tx| {
+                    let jobs = tx.jobs();
+                    Ok((
+                        tx.feeds().records()?,
+                        jobs.due(outbox::JOB, now)?,
+                        jobs.due(entry::JOB, now)?,
+                    ))
+                })?)
+            })
+            .await?;
+        let chosen = &self.options.feeds;
+        let own = own
+            .into_iter()
+            .filter(|_| chosen.is_empty())
+            .map(|job| waiting(Ask::Own(job.id), job.url.as_deref(), job.size_bytes));
+        let asked = feeds
+            .iter()
+            .filter(|record| self.is_wanted(record))
+            .map(|record| self.waiting_feed(record));
+        let mut plan = Plan::new(own.collect(), asked.collect());
+        let texts = texts
+            .into_iter()
+            .filter(|job| chosen.is_empty() || job.feed.is_some_and(|feed| chosen.contains(&feed)));
+        plan.add_texts(
+            texts
+                .map(|job| WaitingText {
+                    waiting: waiting(Ask::Text(job.id), job.url.as_deref(), job.size_bytes),
+                    feed: job.feed,
+                    news_at: job.news_at,
+                })
+                .collect(),
+        );
+        Ok(plan)
+    }
+
+    fn is_wanted(&self, record: &FeedRecord) -> bool {
+        let (feed, options) = (&record.feed, self.options);
+        let due = || feed.next_check.is_none_or(|next| next <= self.engine.now());
+        (options.feeds.is_empty() || options.feeds.contains(&feed.id))
+            && feed.status == FeedStatus::Active
+            && (!options.due || due())
+    }
+
+    fn waiting_feed(&self, record: &FeedRecord) -> WaitingFeed {
+        let (news, bytes) = rhythm::expectation(self.engine.now(), record.feed.checked, &record.rhythm);
+        WaitingFeed {
+            waiting: waiting(Ask::Feed(record.feed.id), Some(&record.feed.url), None),
+            expected_news: news,
+            expected_bytes: bytes,
+        }
+    }
+
+    /// Brings the next pictures into the plan; says whether there were any.
+    async fn more_pictures(&self, walk: &mut Walk) -> Result<bool, EngineError> {
+        if self.options.text_only || walk.pictures_left || self.cancel.is_cancelled() {
+            return Ok(false);
+        }
+        let due = self.engine.due_pictures(None, walk.pictures_seen.len()).await?;
+        let chosen = &self.options.feeds;
+        let fresh: Vec<Waiting> = due
+            .into_iter()
+            .filter(|due| walk.pictures_seen.insert(due.url.clone()))
+            .filter(|due| chosen.is_empty() || due.feed.is_some_and(|feed| chosen.contains(&feed)))
+            .map(|due| {
+                let (url, size) = (due.url.clone(), due.size_bytes);
+                waiting(Ask::Picture(due), Some(&url), size)
+            })
+            .collect();
+        let any = !fresh.is_empty();
+        walk.plan.add_pictures(fresh);
+        // What does not fit now would be brought again and again.
+        walk.pictures_left = !any;
+        Ok(any)
+    }
+
+    async fn perform(
+        &self,
+        waiting: Waiting,
+        allowance: Option<u64>,
+        patient: bool,
+    ) -> Result<Ended, EngineError> {
+        let (what, spent) = match &waiting.ask {
+            Ask::Own(job) => self.send_own(*job, allowance, patient).await?,
+            Ask::Feed(id) => self.ask_feed(*id, allowance, patient).await?,
+            Ask::Text(job) => self.save_entry(*job, allowance, patient).await?,
+            Ask::Picture(due) => {
+                let (picture, spent) = self
+                    .engine
+                    .fetch_picture(due, allowance, patient, self.cancel)
+                    .await?;
+                let what = match picture {
+                    Picture::Broke => What::Broke,
+                    Picture::Left => What::Left,
+                    picture => What::Picture(picture),
+                };
+                (what, spent)
+            }
+        };
+        Ok(Ended { waiting, spent, what })
+    }
+
+    fn take(&self, ended: Ended, walk: &mut Walk) {
+        let Ended {
+            mut waiting,
+            spent,
+            what,
+        } = ended;
+        let at = self.began.elapsed();
+        walk.link.observe(&spent);
+        self.meter.claim(&spent.traffic);
+        let fitted = !matches!(what, What::Left);
+        walk.plan.ended(&waiting.host, fitted);
+        if spent.to_head.is_some() && !matches!(what, What::Broke) {
+            walk.answered.insert(waiting.host.clone(), at);
+        }
+        let (phase, current) = match what {
+            What::Feed(mut asked) => {
+                walk.done[0] += 1;
+                let (texts, title) = (std::mem::take(&mut asked.texts), asked.title.clone());
+                if asked.articles() > 0 {
+                    walk.plan.tasted();
+                }
+                walk.plan.add_texts(texts);
+                asked.write_into(&mut walk.report);
+                self.heed_login(&walk.report);
+                (Phase::Feeds, Some(title))
+            }
+            What::Text(saved) => {
+                walk.done[1] += 1;
+                match saved {
+                    Some(Saved::New(_)) => walk.report.articles_new += 1,
+                    Some(Saved::Updated(_)) => walk.report.articles_updated += 1,
+                    Some(Saved::Unchanged(_)) | None => {}
+                }
+                (Phase::Articles, None)
+            }
+            What::Picture(picture) => {
+                walk.done[2] += 1;
+                walk.report.assets_new += u32::from(picture == Picture::Kept { new: true });
+                (Phase::Pictures, None)
+            }
+            What::Broke => {
+                let patience = PATIENCE.get(waiting.tries as usize).copied().unwrap_or_default();
+                waiting.tries = if spent.traffic.bytes_received > PROGRESS_BYTES {
+                    0
+                } else {
+                    waiting.tries + 1
+                };
+                waiting.not_before = at + patience;
+                walk.plan.again(waiting);
+                return;
+            }
+            What::Left => return,
+        };
+        self.tell(phase, walk, current);
+    }
+
+    /// Every other answer would be the login page of the network too: nothing more is asked, nothing is spent.
+    fn heed_login(&self, report: &SyncReport) {
+        let login = |failed: &crate::FailedFeed| failed.error.code == ErrorCode::LoginRequired;
+        if report.feeds_failed.last().is_some_and(login) {
+            self.cancel.cancel();
+        }
+    }
+
+    async fn close(&self, mut report: SyncReport) -> Result<SyncReport, EngineError> {
+        let now = self.engine.now();
+        let (articles, assets) = self
+            .engine
+            .blocking(move |engine| {
+                let store = engine.store.reader();
+                Ok(store.read(|tx| Ok((tx.jobs().count(entry::JOB)?, tx.pictures().waiting(now)?)))?)
+            })
+            .await?;
+        report.deferred = Deferred { articles, assets };
+        self.meter.spent().write_into(&mut report);
+        report.elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(report)
+    }
+
+    fn tell(&self, phase: Phase, walk: &Walk, current: Option<String>) {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (feeds, texts) = walk.plan.feeds_and_texts();
+        let (done, left) = match phase {
+            Phase::Feeds => (walk.done[0], feeds),
+            Phase::Articles => (walk.done[1], texts),
+            Phase::Pictures => (walk.done[2], walk.plan.pictures()),
+        };
+        self.engine.tell_progress(Progress {
+            phase,
+            done: count(done),
+            total: count(done + left),
+            current,
+            bytes_received: self.meter.spent().bytes_received,
+        });
+    }
+}
+
+/// Whether a break is laid on the link and not on the host: the host has answered in this sync, and not since this
+/// very thing broke first.
+fn is_patient(walk: &Walk, waiting: &Waiting) -> bool {
+    let first_broke = waiting.not_before.saturating_sub(PATIENCE[0]);
+    let answered = walk.answered.get(&waiting.host);
+    match waiting.tries {
+        0 => walk.link.has_answered(),
+        tries => (tries as usize) < PATIENCE.len() && answered.is_none_or(|at| *at < first_broke),
+    }
+}
+
+pub(super) fn waiting(ask: Ask, url: Option<&str>, size_bytes: Option<u64>) -> Waiting {
+    let url = url.and_then(|url| Url::parse(url).ok());
+    let host = url.as_ref().and_then(|url| {
+        let port = url.port_or_known_default().unwrap_or_default();
+        Some(format!("{}:{port}", url.host_str()?))
+    });
+    Waiting {
+        ask,
+        host: host.unwrap_or_default(),
+        private: url.as_ref().is_none_or(kalan_fetch::is_private),
+        size_bytes,
+        not_before: Duration::ZERO,
+        tries: 0,
+    }
+}
+
+/// Whether a failure is laid on the link: the same question may well be answered in a minute.
+pub(crate) const fn is_of_the_link(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::Offline
+            | ErrorCode::Cut
+            | ErrorCode::Stalled
+            | ErrorCode::ConnectFailed
+            | ErrorCode::DnsFailed
+    )
+}
