@@ -30,7 +30,12 @@ export const ERRORS = {
   forbidden: { says: "error.forbidden", advice: "error.forbidden.do", weight: "look", action: "open" },
   legal_reasons: { says: "error.legal_reasons", advice: "error.legal_reasons.do", weight: "look", action: "open" },
   robot_wall: { says: "error.robot_wall", advice: "error.robot_wall.do", weight: "look", action: "open" },
-  certificate_expired: { says: "error.certificate_expired", advice: "error.certificate_expired.do", weight: "look", action: "open" },
+  certificate_expired: {
+    says: "error.certificate_expired",
+    advice: "error.certificate_expired.do",
+    weight: "look",
+    action: "open",
+  },
   http_status: { says: "error.http_status", advice: "error.http_status.do", weight: "look", action: "open" },
   gone: { says: "error.gone", advice: "error.gone.do", weight: "look", action: null },
   try_later: { says: "error.try_later", advice: "error.try_later.do", weight: "calm", action: null },
