@@ -1,7 +1,7 @@
 //! The handle that can do everything, and how it is opened.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kalan_fetch::{FetchConfig, Fetcher};
 use kalan_model::{ChangeSet, Timestamp};
@@ -49,6 +49,7 @@ pub struct Engine {
     pub(crate) store: Store,
     pub(crate) fetcher: Fetcher,
     pub(crate) running: Arc<Mutex<Option<Running>>>,
+    search_turn: Arc<Mutex<()>>,
     reader: Reader,
     clock: Clock,
     events: broadcast::Sender<Event>,
@@ -87,6 +88,7 @@ impl Engine {
             reader,
             fetcher: Fetcher::new(fetch)?,
             running: Arc::default(),
+            search_turn: Arc::default(),
             clock: config.clock,
             events: broadcast::channel(EVENTS_KEPT).0,
             store,
@@ -151,7 +153,11 @@ impl Engine {
 
     /// Brings the search index up to the library. A failure is logged: the index is derived and mends itself.
     pub async fn refresh_search(&self) {
-        let work = |engine: &Self| Ok(engine.store.refresh_search(kalan_content::plain_text)?);
+        let work = |engine: &Self| {
+            // The index has one writer: who comes second waits, and finds what is left.
+            let _turn = engine.search_turn.lock().unwrap_or_else(PoisonError::into_inner);
+            Ok(engine.store.refresh_search(kalan_content::plain_text)?)
+        };
         if let Err(error) = self.blocking(work).await {
             tracing::warn!(%error, "the search index could not be brought up; it is tried again later");
         }

@@ -50,8 +50,8 @@ impl Road<'_> {
             self.engine.write(move |tx| tx.jobs().done(job.id)).await?;
             return Ok((What::Text(None), Spent::default()));
         };
-        let mut spent = Spent::default();
-        let page = match entry.page_to_fetch(record.feed.full_text) {
+        let (mut spent, text) = (Spent::default(), entry.text());
+        let page = match entry.page_to_fetch(record.feed.full_text, &text) {
             Some(url) => {
                 self.fetch_page(url, &record, allowance, patient, &mut spent)
                     .await?
@@ -62,10 +62,10 @@ impl Road<'_> {
         let (draft, later) = match page {
             PageOutcome::Broke => return self.left(&job, feed, &entry, spent, None, What::Broke).await,
             PageOutcome::Left(size) => return self.left(&job, feed, &entry, spent, size, What::Left).await,
-            PageOutcome::Page(page) => (entry.merge(feed, *page), None),
-            PageOutcome::None => (entry.draft(feed), None),
+            PageOutcome::Page(page) => (entry.merge(feed, &text, *page), None),
+            PageOutcome::None => (entry.draft(feed, &text), None),
             PageOutcome::Later(failure) => (
-                entry.draft(feed),
+                entry.draft(feed, &text),
                 Some(failure)
                     .filter(|failure| is_of_the_link(failure.code) || job.attempts + 1 < MAX_ATTEMPTS),
             ),

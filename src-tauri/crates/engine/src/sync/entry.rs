@@ -65,20 +65,24 @@ impl EntryJob {
         }
     }
 
+    /// What the feed gives, as plain text; the callers of the two below have it anyway.
+    pub(super) fn text(&self) -> String {
+        plain_text(&self.html)
+    }
+
     /// The page to fetch for the whole text; none when the feed gives it.
-    pub(super) fn page_to_fetch(&self, policy: FullText) -> Option<Url> {
+    pub(super) fn page_to_fetch(&self, policy: FullText, text: &str) -> Option<Url> {
         let url = self.url.as_deref().and_then(|url| Url::parse(url).ok())?;
         let wanted = match policy {
             FullText::Never => false,
             FullText::Always => true,
-            FullText::Auto => is_teaser(&plain_text(&self.html)),
+            FullText::Auto => is_teaser(text),
         };
         (wanted && matches!(url.scheme(), "http" | "https")).then_some(url)
     }
 
     /// The article that the feed alone gives.
-    pub(super) fn draft(&self, feed: FeedId) -> ArticleDraft {
-        let text = plain_text(&self.html);
+    pub(super) fn draft(&self, feed: FeedId, text: &str) -> ArticleDraft {
         let url = self.url.as_deref().and_then(|url| Url::parse(url).ok());
         let canonical = url.as_ref().map(|url| canonical_address(url).to_string());
         let pictures = pictures(&self.html);
@@ -93,17 +97,17 @@ impl EntryJob {
             published: self.published.map(|at| Published { at, inferred: false }),
             modified: self.updated,
             language: self.language.clone(),
-            excerpt: excerpt(&text),
+            excerpt: excerpt(text),
             lead_image: pictures.first().map(|picture| picture.url.clone()),
-            word_count: word_count(&text),
+            word_count: word_count(text),
             html: self.html.clone(),
             pictures,
         }
     }
 
     /// Lets the page speak for the text and the feed for what it knows better.
-    pub(super) fn merge(&self, feed: FeedId, page: ArticleDraft) -> ArticleDraft {
-        let own = self.draft(feed);
+    pub(super) fn merge(&self, feed: FeedId, text: &str, page: ArticleDraft) -> ArticleDraft {
+        let own = self.draft(feed, text);
         if own.word_count > page.word_count {
             return own;
         }
@@ -153,7 +157,12 @@ fn is_teaser(text: &str) -> bool {
 }
 
 fn excerpt(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Twice what is shown: the rest of a long text is never looked at.
+    let end = text
+        .char_indices()
+        .nth(2 * EXCERPT_CHARS)
+        .map_or(text.len(), |(at, _)| at);
+    let line = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= EXCERPT_CHARS {
         return line;
     }
@@ -180,42 +189,30 @@ mod tests {
         }
     }
 
+    fn page(job: &EntryJob, policy: FullText) -> Option<Url> {
+        job.page_to_fetch(policy, &job.text())
+    }
+
     #[test]
     fn a_page_is_fetched_only_when_the_feed_gives_less() {
         let url = Some("https://example.org/a");
         let whole = format!("<p>{}</p>", "mot ".repeat(200));
+        assert!(page(&job("<p>Un début</p>", url), FullText::Auto).is_some());
         assert!(
-            job("<p>Un début</p>", url)
-                .page_to_fetch(FullText::Auto)
-                .is_some()
-        );
-        assert!(
-            job(&whole, url).page_to_fetch(FullText::Auto).is_none(),
+            page(&job(&whole, url), FullText::Auto).is_none(),
             "it would be paid for twice"
         );
-        assert!(
-            job(&format!("{whole}<p>la suite…</p>"), url)
-                .page_to_fetch(FullText::Auto)
-                .is_some()
-        );
-        assert!(
-            job("<p>Un début</p>", url)
-                .page_to_fetch(FullText::Never)
-                .is_none()
-        );
-        assert!(
-            job("", Some("javascript:x"))
-                .page_to_fetch(FullText::Always)
-                .is_none()
-        );
+        assert!(page(&job(&format!("{whole}<p>la suite…</p>"), url), FullText::Auto).is_some());
+        assert!(page(&job("<p>Un début</p>", url), FullText::Never).is_none());
+        assert!(page(&job("", Some("javascript:x")), FullText::Always).is_none());
     }
 
     #[test]
     fn an_entry_without_an_address_stays_the_same_article() {
         let feed = FeedId::of("https://example.org/feed");
         assert_eq!(
-            job("<p>a</p>", None).draft(feed).id(),
-            job("<p>b</p>", None).draft(feed).id()
+            job("<p>a</p>", None).draft(feed, "").id(),
+            job("<p>b</p>", None).draft(feed, "").id()
         );
     }
 

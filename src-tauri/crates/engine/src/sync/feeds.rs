@@ -345,10 +345,11 @@ fn read_news(
         if known.is_some_and(|known| known.hash == entry.hash || !known.in_library) {
             continue;
         }
-        if entry.page_to_fetch(policy).is_some() {
+        let text = entry.text();
+        if entry.page_to_fetch(policy, &text).is_some() {
             read.pages.push(entry.into_new_job(id));
         } else {
-            let article = PackedArticle::new(entry.draft(id))?;
+            let article = PackedArticle::new(entry.draft(id, &text))?;
             read.whole.push((entry, article));
         }
     }

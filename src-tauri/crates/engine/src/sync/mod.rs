@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use kalan_model::FeedId;
 use kalan_store::PastSync;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::{Engine, EngineError, Event, SyncReport};
@@ -54,12 +55,14 @@ impl Engine {
     ) -> Result<SyncReport, EngineError> {
         let cancel = cancel.child_token();
         let _guard = self.begin_sync(&cancel)?;
+        let unsearched = Notify::new();
         let road = Road {
             engine: self,
             options,
             meter: Meter::new(self, options),
             cancel: &cancel,
             began: Instant::now(),
+            unsearched: &unsearched,
         };
         let started = self.now();
         let timer = async {
@@ -68,13 +71,26 @@ impl Engine {
                 None => std::future::pending().await,
             }
         };
-        let mut walk = std::pin::pin!(road.walk());
-        let result = tokio::select! {
-            result = &mut walk => result,
-            () = timer => {
-                cancel.cancel();
-                walk.await
+        let searching = async {
+            loop {
+                unsearched.notified().await;
+                self.refresh_search().await;
             }
+        };
+        let walking = async {
+            let mut walk = std::pin::pin!(road.walk());
+            tokio::select! {
+                result = &mut walk => result,
+                () = timer => {
+                    cancel.cancel();
+                    walk.await
+                }
+            }
+        };
+        // Work on another thread that is left goes on there to its end.
+        let result = tokio::select! {
+            result = walking => result,
+            never = searching => never,
         };
         self.refresh_search().await;
         if let Ok(report) = &result {

@@ -8,6 +8,7 @@ use futures_util::stream::FuturesUnordered;
 use kalan_fetch::Spent;
 use kalan_model::{ErrorCode, FeedStatus, Saved};
 use kalan_store::FeedRecord;
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -25,6 +26,8 @@ const PATIENCE: [Duration; 3] = [
     Duration::from_secs(5),
     Duration::from_secs(15),
 ];
+/// The search takes in so many articles at a time while a sync goes on.
+const SEARCHED_TOGETHER: usize = 1000;
 /// An answer that came so far before it broke is progress, and costs no patience: in bytes.
 const PROGRESS_BYTES: u64 = 32 * 1024;
 
@@ -35,6 +38,8 @@ pub(super) struct Road<'a> {
     pub(super) meter: Meter<'a>,
     pub(super) cancel: &'a CancellationToken,
     pub(super) began: Instant,
+    /// Rung when there is much that the search does not know yet.
+    pub(super) unsearched: &'a Notify,
 }
 
 /// One thing of the plan, done or not.
@@ -64,6 +69,8 @@ struct Walk {
     answered: HashMap<String, Duration>,
     report: SyncReport,
     done: [usize; 3],
+    /// Articles saved since the search was told.
+    unsearched: usize,
     pictures_seen: std::collections::HashSet<String>,
     pictures_left: bool,
 }
@@ -249,6 +256,7 @@ impl Road<'_> {
                 if asked.articles() > 0 {
                     walk.plan.tasted();
                 }
+                self.saved(asked.articles(), walk);
                 walk.plan.add_texts(texts);
                 asked.write_into(&mut walk.report);
                 self.heed_login(&walk.report);
@@ -256,6 +264,7 @@ impl Road<'_> {
             }
             What::Text(saved) => {
                 walk.done[1] += 1;
+                self.saved(usize::from(saved.is_some()), walk);
                 match saved {
                     Some(Saved::New(_)) => walk.report.articles_new += 1,
                     Some(Saved::Updated(_)) => walk.report.articles_updated += 1,
@@ -282,6 +291,14 @@ impl Road<'_> {
             What::Left => return,
         };
         self.tell(phase, walk, current);
+    }
+
+    fn saved(&self, articles: usize, walk: &mut Walk) {
+        walk.unsearched += articles;
+        if walk.unsearched >= SEARCHED_TOGETHER {
+            walk.unsearched = 0;
+            self.unsearched.notify_one();
+        }
     }
 
     /// Every other answer would be the login page of the network too: nothing more is asked, nothing is spent.
