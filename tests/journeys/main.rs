@@ -9,3 +9,4 @@ mod interrupted;
 mod kalan;
 mod own_state;
 mod pure;
+mod spending;

@@ -1,6 +1,6 @@
 //! Answers that only the page needs.
 
-use kalan_engine::{AddReport, Progress};
+use kalan_engine::{AddReport, PastSyncReport, Progress};
 use serde::{Deserialize, Serialize};
 
 /// A list of feeds, for other readers.
@@ -42,4 +42,18 @@ pub struct LibraryInfo {
     pub path: String,
     /// Version of this program.
     pub version: String,
+}
+
+/// The last syncs, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct PastSyncs {
+    /// Each with its report.
+    pub syncs: Vec<PastSyncReport>,
+}
+
+/// Addresses that wait for the network, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Outbox {
+    /// As they were typed.
+    pub addresses: Vec<String>,
 }

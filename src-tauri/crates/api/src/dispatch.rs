@@ -6,14 +6,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Context;
-use crate::answer::{FileReport, LibraryInfo, OpmlText, SyncStarted, SyncStatus};
+use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
 use crate::request::{
-    AddFile, AddPages, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetProgress, SetSettings, StartSync, Subscribe, Unsubscribe,
+    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, Search, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
+    Unsubscribe,
 };
 use crate::{owner, read};
 use kalan_engine::{
-    AddReport, EngineError, ListWindow, OpenedArticle, SearchPage, Settings, Sources, SubscribeReport,
+    AddReport, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
+    Sources, SubscribeReport,
 };
 use kalan_model::ChangeSet;
 

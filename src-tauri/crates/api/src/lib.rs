@@ -9,11 +9,12 @@ mod request;
 mod table;
 pub mod typescript;
 
-pub use answer::{FileReport, LibraryInfo, OpmlText, SyncStarted, SyncStatus};
+pub use answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
 pub use context::Context;
 pub use dispatch::{COMMANDS, call};
 pub use owner::add_bytes;
 pub use request::{
-    AddFile, AddPages, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetProgress, SetSettings, StartSync, Subscribe, Unsubscribe,
+    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, Search, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
+    Unsubscribe,
 };

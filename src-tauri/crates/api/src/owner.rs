@@ -2,13 +2,17 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use kalan_engine::{AddReport, Engine, EngineError, Input, Settings, SubscribeReport, SyncOptions};
+use kalan_engine::{
+    AddReport, Engine, EngineError, Input, Ledger, Missing, NetworkPolicy, Settings, SubscribeReport,
+    SyncOptions,
+};
 use kalan_model::ChangeSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    AddFile, AddPages, FileReport, LibraryInfo, MarkAllRead, MarkArticles, Nothing, RemoveArticles,
-    SetProgress, SetSettings, StartSync, Subscribe, SyncStarted, SyncStatus, Unsubscribe,
+    AddFile, AddPages, FileReport, GetLedger, LibraryInfo, MarkAllRead, MarkArticles, Nothing, Outbox,
+    PastSyncs, RemoveArticles, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe,
+    SyncHistory, SyncStarted, SyncStatus, Unsubscribe,
 };
 
 type Answer<T> = Result<T, EngineError>;
@@ -77,6 +81,7 @@ pub(crate) async fn start_sync(engine: &Engine, request: StartSync) -> Answer<Sy
     engine.start_sync(SyncOptions {
         feeds: request.feeds,
         text_only: request.text_only,
+        budget_bytes: request.budget_bytes.map(u64::from),
         ..SyncOptions::default()
     })?;
     Ok(SyncStarted { running: true })
@@ -114,4 +119,38 @@ pub(crate) async fn remove_articles(engine: &Engine, request: RemoveArticles) ->
 
 pub(crate) async fn set_settings(engine: &Engine, request: SetSettings) -> Answer<Settings> {
     engine.set_settings(request.settings).await
+}
+
+pub(crate) async fn get_network(engine: &Engine, _: Nothing) -> Answer<NetworkPolicy> {
+    engine.network().await
+}
+
+pub(crate) async fn set_network(engine: &Engine, request: SetNetwork) -> Answer<NetworkPolicy> {
+    engine.set_network(request.network).await
+}
+
+pub(crate) async fn get_ledger(engine: &Engine, request: GetLedger) -> Answer<Ledger> {
+    engine.ledger(request.days).await
+}
+
+pub(crate) async fn sync_history(engine: &Engine, request: SyncHistory) -> Answer<PastSyncs> {
+    Ok(PastSyncs {
+        syncs: engine.sync_history(request.limit).await?,
+    })
+}
+
+pub(crate) async fn get_missing(engine: &Engine, _: Nothing) -> Answer<Missing> {
+    engine.missing().await
+}
+
+pub(crate) async fn get_outbox(engine: &Engine, _: Nothing) -> Answer<Outbox> {
+    Ok(Outbox {
+        addresses: engine.outbox().await?,
+    })
+}
+
+pub(crate) async fn set_feed(engine: &Engine, request: SetFeed) -> Answer<ChangeSet> {
+    engine
+        .set_feed(request.id, request.pictures, request.full_text)
+        .await
 }

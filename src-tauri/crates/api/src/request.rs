@@ -1,7 +1,7 @@
 //! What the page asks with: one type for each command. Unknown fields are refused.
 
-use kalan_engine::Settings;
-use kalan_model::{ArticleFilter, ArticleId, FeedId, Mark, Timestamp};
+use kalan_engine::{NetworkPolicy, Settings};
+use kalan_model::{ArticleFilter, ArticleId, FeedId, FeedPictures, FullText, Mark, Timestamp};
 use serde::{Deserialize, Serialize};
 
 macro_rules! requests {
@@ -81,6 +81,36 @@ requests! {
         feeds: Vec<FeedId>,
         /// Whether pictures wait.
         text_only: bool,
+        /// Bytes that it may spend, both ways; none for what the person set.
+        budget_bytes: Option<u32>,
+    }
+
+    /// What the person lets the network cost.
+    SetNetwork {
+        /// All of it.
+        network: NetworkPolicy,
+    }
+
+    /// What the network cost.
+    GetLedger {
+        /// The last so many days.
+        days: u32,
+    }
+
+    /// The last syncs.
+    SyncHistory {
+        /// How many, 200 at most.
+        limit: u32,
+    }
+
+    /// How a feed is fetched; what is not said stays.
+    SetFeed {
+        /// Which feed.
+        id: FeedId,
+        /// Which pictures of its articles.
+        pictures: Option<FeedPictures>,
+        /// Whether its entries are fetched as pages.
+        full_text: Option<FullText>,
     }
 
     /// A change of state.

@@ -13,6 +13,13 @@ macro_rules! with_commands {
             read search(Search) -> SearchPage;
             read get_settings(Nothing) -> Settings;
             read export_opml(Nothing) -> OpmlText;
+            owner get_network(Nothing) -> NetworkPolicy;
+            owner set_network(SetNetwork) -> NetworkPolicy;
+            owner get_ledger(GetLedger) -> Ledger;
+            owner sync_history(SyncHistory) -> PastSyncs;
+            owner get_missing(Nothing) -> Missing;
+            owner get_outbox(Nothing) -> Outbox;
+            owner set_feed(SetFeed) -> ChangeSet;
             owner library_info(Nothing) -> LibraryInfo;
             owner add_pages(AddPages) -> AddReport;
             owner add_file(AddFile) -> FileReport;

@@ -3,16 +3,18 @@
 use std::fmt::Write as _;
 
 use kalan_engine::{
-    AddReport, Event, ListWindow, OpenedArticle, SearchPage, Settings, Sources, SubscribeReport,
+    AddReport, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
+    Sources, SubscribeReport,
 };
 use kalan_model::{ChangeSet, Failure};
 use specta::Types;
 use specta_typescript::Typescript;
 
-use crate::answer::{FileReport, LibraryInfo, OpmlText, SyncStarted, SyncStatus};
+use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
 use crate::request::{
-    AddFile, AddPages, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetProgress, SetSettings, StartSync, Subscribe, Unsubscribe,
+    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, Search, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
+    Unsubscribe,
 };
 
 macro_rules! describe {

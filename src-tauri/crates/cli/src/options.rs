@@ -42,6 +42,12 @@ pub(crate) enum Verb {
     Feeds,
     /// Ask the feeds and fetch what is new
     Sync(Sync),
+    /// Say, or set, what the network may cost
+    Network(Network),
+    /// Set how a feed is fetched
+    Feed(Feed),
+    /// List past syncs, newest first
+    History(History),
     /// List articles, newest first
     List(List),
     /// Show one article whole
@@ -135,6 +141,81 @@ pub(crate) struct Sync {
     /// The longest it may take
     #[arg(long, value_name = "SECS")]
     pub(crate) max_time: Option<u64>,
+}
+
+/// On or off.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Switch {
+    /// Yes
+    On,
+    /// No
+    Off,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Network {
+    /// The most a sync spends that is not told otherwise; 0 for no limit
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) sync_limit: Option<u64>,
+    /// The most a day may cost; 0 for no limit
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) day_limit: Option<u64>,
+    /// The most a month may cost; 0 for no limit
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) month_limit: Option<u64>,
+    /// What a million bytes cost
+    #[arg(long, value_name = "PRICE")]
+    pub(crate) price: Option<f64>,
+    /// In what it is paid
+    #[arg(long, value_name = "NAME")]
+    pub(crate) currency: Option<String>,
+    /// Whether pictures wait
+    #[arg(long, value_name = "on|off")]
+    pub(crate) text_only: Option<Switch>,
+    /// Whether the internet is never used
+    #[arg(long, value_name = "on|off")]
+    pub(crate) never: Option<Switch>,
+}
+
+/// Which pictures of a feed are fetched.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Pictures {
+    /// All of them
+    All,
+    /// Those of 64 KiB at most
+    Small,
+    /// None
+    None,
+}
+
+/// Whether the entries of a feed are fetched as pages.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Pages {
+    /// When the feed gives less than the article
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Feed {
+    /// Its id
+    pub(crate) id: String,
+    /// Which pictures of its articles are fetched
+    #[arg(long)]
+    pub(crate) pictures: Option<Pictures>,
+    /// Whether its entries are fetched as pages
+    #[arg(long)]
+    pub(crate) full_text: Option<Pages>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct History {
+    /// How many
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub(crate) limit: u32,
 }
 
 #[derive(Debug, Args)]

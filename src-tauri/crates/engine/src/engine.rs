@@ -83,10 +83,11 @@ impl Engine {
         let store = Store::open(dir)?;
         let mut fetch = config.fetch;
         fetch.partial_dir.get_or_insert_with(|| dir.join("partial"));
-        let reader = Reader::new(store.reader().clone());
+        let (reader, fetcher) = (Reader::new(store.reader().clone()), Fetcher::new(fetch)?);
+        fetcher.switch(!reader.network()?.never);
         Ok(Self {
             reader,
-            fetcher: Fetcher::new(fetch)?,
+            fetcher,
             running: Arc::default(),
             search_turn: Arc::default(),
             clock: config.clock,

@@ -7,7 +7,9 @@ mod engine;
 mod error;
 mod event;
 mod feed_list;
+mod ledger;
 mod mark;
+mod network;
 mod outbox;
 mod pictures;
 mod reader;
@@ -22,6 +24,8 @@ pub use engine::{Clock, Engine, EngineConfig, default_library_dir};
 pub use error::EngineError;
 pub use event::{Event, Phase, Progress};
 pub use feed_list::ImportReport;
+pub use ledger::{Ledger, LedgerDay, LedgerFeed, LedgerHost, Missing, PastSyncReport};
+pub use network::{Limit, NetworkPolicy};
 pub use reader::Reader;
 pub use report::{
     AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, ListWindow, OpenedArticle, SearchHit,

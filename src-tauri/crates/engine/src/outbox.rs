@@ -16,6 +16,7 @@ fn can_wait(failure: &Failure) -> bool {
     matches!(
         failure.code,
         ErrorCode::Offline
+            | ErrorCode::NetworkOff
             | ErrorCode::Cut
             | ErrorCode::Stalled
             | ErrorCode::TryLater

@@ -32,6 +32,10 @@ impl Reader {
         Self { store }
     }
 
+    pub(crate) fn store(&self) -> &ReadStore {
+        &self.store
+    }
+
     /// The library's folder.
     pub fn dir(&self) -> &Path {
         self.store.dir()

@@ -3,6 +3,8 @@
 use kalan_model::{ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Failure, Feed, FeedId};
 use serde::{Deserialize, Serialize};
 
+use crate::network::Limit;
+
 /// An article that was added or found again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct AddedArticle {
@@ -86,6 +88,9 @@ pub struct SyncReport {
     pub requests: u32,
     /// What did not fit or was cut, and comes next time.
     pub deferred: Deferred,
+    /// The limit that held something back.
+    #[serde(default)]
+    pub limited_by: Option<Limit>,
     /// How long it took.
     #[specta(type = u32)]
     pub elapsed_ms: u64,

@@ -6,6 +6,7 @@ use kalan_model::{ArticleFilter, ChangeSet, FeedDraft, FeedId};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::sync::line;
 use crate::{Engine, EngineError, SubscribeReport, address};
 
 impl Engine {
@@ -97,7 +98,13 @@ impl Engine {
     }
 
     async fn fetch_feed(&self, url: Url, cancel: &CancellationToken) -> Result<Body, EngineError> {
-        match self.fetcher.fetch(&Request::feed(url.clone()), cancel).await? {
+        let (fetched, spent) = self
+            .fetcher
+            .fetch_counted(&Request::feed(url.clone()), cancel)
+            .await;
+        let (now, line) = (self.now(), line(None, url.as_str(), "subscribe", &spent));
+        self.write(move |tx| tx.traffic().add(&line, now)).await?;
+        match fetched? {
             Fetched::Body(body) => Ok(body),
             Fetched::NotModified { .. } => Err(EngineError::Internal(format!(
                 "{url} answered 304 to an unconditional request"

@@ -3,7 +3,9 @@
 use kalan_store::CheckReport;
 use serde::Serialize;
 
-use crate::{Counts, Engine, EngineError};
+use crate::{Counts, Engine, EngineError, Ledger, Missing};
+
+const LEDGER_DAYS: u32 = 30;
 
 /// What is in the library; sizes in bytes on disk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,6 +22,10 @@ pub struct Stats {
     pub assets_bytes: u64,
     /// Size of the database.
     pub database_bytes: u64,
+    /// What the last 30 days cost, and what of it was read.
+    pub network: Ledger,
+    /// What is not here yet, and what bringing it may cost.
+    pub missing: Missing,
     /// Where it all is.
     pub library: String,
 }
@@ -59,6 +65,8 @@ impl Engine {
                 assets: count(assets.len()),
                 assets_bytes: assets.iter().map(|(_, size)| size).sum(),
                 database_bytes: database,
+                network: reader.ledger(LEDGER_DAYS, now)?,
+                missing: reader.missing(now)?,
                 library: reader.dir().display().to_string(),
             })
         })

@@ -125,6 +125,11 @@ pub enum FetchError {
         /// What is wrong.
         cause: String,
     },
+    /// The person never wants the internet used.
+    #[error(
+        "Kalan is set never to use the internet, so nothing was asked; change that in the settings of the network"
+    )]
+    SwitchedOff,
     /// The caller cancelled.
     #[error("the fetch was stopped before its end; start it again when you like")]
     Cancelled,
@@ -181,6 +186,7 @@ impl FetchError {
             Self::WrongContentType { .. } => ErrorCode::WrongContentType,
             Self::Unreadable { .. } => ErrorCode::Unreadable,
             Self::Setup { .. } => ErrorCode::Internal,
+            Self::SwitchedOff => ErrorCode::NetworkOff,
             Self::Cancelled => ErrorCode::Cancelled,
         }
     }
@@ -198,7 +204,7 @@ impl FetchError {
             | Self::OverAllowance { url, .. }
             | Self::WrongContentType { url, .. }
             | Self::Unreadable { url, .. } => Some(url),
-            Self::Setup { .. } | Self::Cancelled => None,
+            Self::Setup { .. } | Self::SwitchedOff | Self::Cancelled => None,
         }
     }
 }

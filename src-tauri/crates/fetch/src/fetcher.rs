@@ -1,6 +1,7 @@
 //! The road of one fetch: hop by hop, each checked anew, until there is an answer or a reason.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Instant;
 
 use reqwest::header::HeaderValue;
@@ -31,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) meter: Meter,
     pub(crate) hosts: Hosts,
     pub(crate) partials: Partials,
+    on: AtomicBool,
 }
 
 impl Fetcher {
@@ -56,6 +58,7 @@ impl Fetcher {
                 meter,
                 hosts,
                 partials,
+                on: AtomicBool::new(true),
             }),
         })
     }
@@ -92,12 +95,20 @@ impl Fetcher {
         (fetched, spent)
     }
 
+    /// Lets everything be asked for, or nothing: what is under way goes on to its end.
+    pub fn switch(&self, on: bool) {
+        self.inner.on.store(on, Relaxed);
+    }
+
     /// What went over the wire since [`Fetcher::new`].
     pub fn traffic(&self) -> Traffic {
         self.inner.meter.traffic()
     }
 
     async fn follow(&self, request: &Request, meter: &Meter) -> Result<Fetched, FetchError> {
+        if !self.inner.on.load(Relaxed) {
+            return Err(FetchError::SwitchedOff);
+        }
         let mut url = request.url.clone();
         // A fragment is for the reader, never for the host; moved_to must not carry it either.
         url.set_fragment(None);

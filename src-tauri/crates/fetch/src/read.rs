@@ -42,7 +42,10 @@ impl BodyReader<'_> {
         let headers = std::mem::take(response.headers_mut());
         let earlier = begun.as_ref().map_or(0, |begun| begun.bytes.len() as u64);
         let declared = declared_len(&headers);
-        self.check_declared(declared, &headers, begun.is_some(), earlier)?;
+        if let Err(refused) = self.check_declared(declared, &headers, begun.is_some(), earlier) {
+            self.count_what_came(response).await;
+            return Err(refused);
+        }
         let mut decoder = self.decoder(&headers, begun.as_ref())?;
         let mut keeper = match &begun {
             Some(begun) => Keeper::On(begun.go_on()),
@@ -82,6 +85,18 @@ impl BodyReader<'_> {
         }
     }
 
+    /// Counts what a host had sent of a body before it learns that nobody wants it.
+    async fn count_what_came(&self, mut response: Response) {
+        let mut came = 0;
+        while let Ok(Ok(Some(chunk))) = tokio::time::timeout(Duration::ZERO, response.chunk()).await {
+            self.meter.body(chunk.len() as u64);
+            came += chunk.len();
+            if came > SMALLEST_BYTES {
+                break;
+            }
+        }
+    }
+
     /// What is said to be too large is not paid for.
     fn check_declared(
         &self,
@@ -94,7 +109,8 @@ impl BodyReader<'_> {
         if earlier + declared > self.request.limit_bytes {
             return Err(self.too_large());
         }
-        let over = |allowed| declared > allowed;
+        // A short body has been sent together with its head: refusing it saves nothing.
+        let over = |allowed| declared > allowed && declared > DRAIN_BYTES;
         // What can be gone on with is begun, when a good part of it fits: else a small budget would never bring it.
         let worth =
             |allowed| begun || (allowed >= declared / BEGUN_PART && head_of(self.url, headers).is_some());

@@ -18,6 +18,8 @@ pub enum ErrorCode {
     InvalidAddress,
     /// A page or feed of the public web named an address on this machine or its network.
     BlockedAddress,
+    /// The person set Kalan never to use the internet.
+    NetworkOff,
     /// No network at all.
     Offline,
     /// The host's name is not known.
@@ -89,6 +91,7 @@ impl ErrorCode {
             | Self::LibraryNewer
             | Self::LibraryDamaged => 3,
             Self::Offline
+            | Self::NetworkOff
             | Self::DnsFailed
             | Self::ConnectFailed
             | Self::TlsFailed
@@ -115,6 +118,7 @@ impl ErrorCode {
         matches!(
             self,
             Self::Offline
+                | Self::NetworkOff
                 | Self::DnsFailed
                 | Self::ConnectFailed
                 | Self::Stalled

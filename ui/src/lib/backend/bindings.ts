@@ -175,6 +175,8 @@ export type ErrorCode =
 "invalid_address" | 
 /**  A page or feed of the public web named an address on this machine or its network. */
 "blocked_address" | 
+/**  The person set Kalan never to use the internet. */
+"network_off" | 
 /**  No network at all. */
 "offline" | 
 /**  The host's name is not known. */
@@ -349,6 +351,12 @@ export type FullText =
 /**  Never: what the feed gives is kept. */
 "never";
 
+/**  What the network cost. */
+export type GetLedger = {
+	/**  The last so many days. */
+	days: number,
+};
+
 /**  Language of the window. */
 export type Language = 
 /**  As the system says; French when it says neither. */
@@ -358,6 +366,54 @@ export type Language =
 /**  English. */
 "en";
 
+/**  What the network cost. */
+export type Ledger = {
+	/**  The days that cost something, oldest first. */
+	days: LedgerDay[],
+	/**  Feeds, the dearest first. */
+	feeds: LedgerFeed[],
+	/**  Hosts, the dearest first, 50 at most. */
+	hosts: LedgerHost[],
+	/**  Bytes of today (UTC). */
+	today_bytes: number,
+	/**  Bytes of this calendar month (UTC). */
+	month_bytes: number,
+};
+
+/**  What one day cost. */
+export type LedgerDay = {
+	/**  Its midnight in UTC. */
+	day: Timestamp,
+	/**  Bytes in and out. */
+	bytes: number,
+	/**  Requests made. */
+	requests: number,
+};
+
+/**  What one feed cost, and what came of it. */
+export type LedgerFeed = {
+	/**  Which one; none for pages that the person saved, and for feeds that are no more. */
+	feed: FeedId | null,
+	/**  Its name; none for what has no feed. */
+	title: string | null,
+	/**  Bytes in and out. */
+	bytes: number,
+	/**  Requests made. */
+	requests: number,
+	/**  Articles of it in the library. */
+	articles: number,
+	/**  Of these, those that were read. */
+	read: number,
+};
+
+/**  What one host cost. */
+export type LedgerHost = {
+	/**  Its name. */
+	host: string,
+	/**  Bytes in and out. */
+	bytes: number,
+};
+
 /**  Where the library is, and what reads it. */
 export type LibraryInfo = {
 	/**  Its folder. */
@@ -365,6 +421,15 @@ export type LibraryInfo = {
 	/**  Version of this program. */
 	version: string,
 };
+
+/**  Which limit held a sync back. */
+export type Limit = 
+/**  What one sync may spend. */
+"sync" | 
+/**  What a day may cost. */
+"day" | 
+/**  What a month may cost. */
+"month";
 
 /**  A part of a list. */
 export type ListArticles = {
@@ -414,6 +479,34 @@ export type MarkArticles = {
 	mark: Mark,
 };
 
+/**  What is not here yet, and what bringing it may cost. */
+export type Missing = {
+	/**  Texts that wait. */
+	articles: number,
+	/**  Pictures that wait. */
+	assets: number,
+	/**  What they may cost together: the sizes that are known, and for the rest what such things cost so far. */
+	estimated_bytes: number,
+};
+
+/**  What the person lets the network cost. */
+export type NetworkPolicy = {
+	/**  Never use the internet: what is asked for waits. */
+	never?: boolean,
+	/**  Pictures wait, unless a sync says otherwise. */
+	text_only?: boolean,
+	/**  Bytes that one sync may spend, where it does not say itself. */
+	sync_limit_bytes?: number | null,
+	/**  Bytes that a day may cost (UTC). */
+	day_limit_bytes?: number | null,
+	/**  Bytes that a calendar month may cost (UTC). */
+	month_limit_bytes?: number | null,
+	/**  What a million bytes cost, in `currency`. */
+	price_per_mb?: number | null,
+	/**  As the person writes it: FCFA, €. */
+	currency?: string,
+};
+
 /**  Nothing is asked with. */
 export type Nothing = Record<string, never>;
 
@@ -457,6 +550,26 @@ export type Origin =
 "page" | 
 /**  A file a person added. */
 "file";
+
+/**  Addresses that wait for the network, oldest first. */
+export type Outbox = {
+	/**  As they were typed. */
+	addresses: string[],
+};
+
+/**  A sync that ended. */
+export type PastSyncReport = {
+	/**  When it began. */
+	started: Timestamp,
+	/**  What it came to. */
+	report: SyncReport,
+};
+
+/**  The last syncs, newest first. */
+export type PastSyncs = {
+	/**  Each with its report. */
+	syncs: PastSyncReport[],
+};
 
 /**  Which part of the road a sync is on. */
 export type Phase = 
@@ -519,6 +632,22 @@ export type SearchPage = {
 	elapsed_ms: number | null,
 };
 
+/**  How a feed is fetched; what is not said stays. */
+export type SetFeed = {
+	/**  Which feed. */
+	id: FeedId,
+	/**  Which pictures of its articles. */
+	pictures: FeedPictures | null,
+	/**  Whether its entries are fetched as pages. */
+	full_text: FullText | null,
+};
+
+/**  What the person lets the network cost. */
+export type SetNetwork = {
+	/**  All of it. */
+	network: NetworkPolicy,
+};
+
 /**  Where the person stands in an article. */
 export type SetProgress = {
 	/**  Which article. */
@@ -567,6 +696,8 @@ export type StartSync = {
 	feeds: FeedId[],
 	/**  Whether pictures wait. */
 	text_only: boolean,
+	/**  Bytes that it may spend, both ways; none for what the person set. */
+	budget_bytes: number | null,
 };
 
 /**  A feed, or a site whose feed is found. */
@@ -581,6 +712,12 @@ export type SubscribeReport = {
 	feed: Feed,
 	/**  Whether it was there before. */
 	existed: boolean,
+};
+
+/**  The last syncs. */
+export type SyncHistory = {
+	/**  How many, 200 at most. */
+	limit: number,
 };
 
 /**  What a sync did; sizes in bytes on the wire. */
@@ -605,6 +742,8 @@ export type SyncReport = {
 	requests: number,
 	/**  What did not fit or was cut, and comes next time. */
 	deferred: Deferred,
+	/**  The limit that held something back. */
+	limited_by?: Limit | null,
 	/**  How long it took. */
 	elapsed_ms: number,
 };
@@ -653,6 +792,13 @@ export type Commands = {
   search: { request: Search; response: SearchPage; access: "read" };
   get_settings: { request: Nothing; response: Settings; access: "read" };
   export_opml: { request: Nothing; response: OpmlText; access: "read" };
+  get_network: { request: Nothing; response: NetworkPolicy; access: "owner" };
+  set_network: { request: SetNetwork; response: NetworkPolicy; access: "owner" };
+  get_ledger: { request: GetLedger; response: Ledger; access: "owner" };
+  sync_history: { request: SyncHistory; response: PastSyncs; access: "owner" };
+  get_missing: { request: Nothing; response: Missing; access: "owner" };
+  get_outbox: { request: Nothing; response: Outbox; access: "owner" };
+  set_feed: { request: SetFeed; response: ChangeSet; access: "owner" };
   library_info: { request: Nothing; response: LibraryInfo; access: "owner" };
   add_pages: { request: AddPages; response: AddReport; access: "owner" };
   add_file: { request: AddFile; response: FileReport; access: "owner" };

@@ -27,7 +27,7 @@ test("a failure arrives as data, so that the page has its own words for it", asy
   const error = { code: "read_only", params: { path: "/tmp/l" }, detail: "…" };
   asked.mockResolvedValue(Response.json({ error }, { status: 409 }));
   const failed = await httpBackend()
-    .call("start_sync", { feeds: [], text_only: false })
+    .call("start_sync", { feeds: [], text_only: false, budget_bytes: null })
     .catch((e: unknown) => e);
   expect(failed).toBeInstanceOf(CommandFailure);
   expect((failed as CommandFailure).failure).toEqual(error);

@@ -13,6 +13,7 @@ export class MemoryLibrary {
   feeds: B.Feed[];
   collections: B.Collection[];
   settings: B.Settings = {};
+  network: B.NetworkPolicy = {};
   /** What each command is to fail with, by name. */
   readonly failures = new Map<string, B.Failure>();
   /** What was asked, in order. */
@@ -128,6 +129,19 @@ export class MemoryLibrary {
     start_sync: () => ({ running: true }),
     cancel_sync: () => ({ running: false }),
     sync_status: () => ({ progress: null }),
+    get_network: () => this.network,
+    set_network: ({ network }) => (this.network = network),
+    get_ledger: () => ({ days: [], feeds: [], hosts: [], today_bytes: 0, month_bytes: 0 }),
+    sync_history: () => ({ syncs: [] }),
+    get_missing: () => ({ articles: 0, assets: 0, estimated_bytes: 0 }),
+    get_outbox: () => ({ addresses: [] }),
+    set_feed: ({ id, pictures, full_text }) => {
+      for (const feed of this.feeds.filter((known) => known.id === id)) {
+        feed.pictures = pictures ?? feed.pictures;
+        feed.full_text = full_text ?? feed.full_text;
+      }
+      return this.changed({ feeds: [id] });
+    },
     mark_articles: ({ ids, mark }) => {
       for (const id of ids) {
         const row = this.find(id);

@@ -20,6 +20,7 @@ export const ERRORS = {
   not_found: { says: "error.not_found", advice: "error.not_found.do", weight: "look", action: null },
   invalid_address: { says: "error.invalid_address", advice: "error.invalid_address.do", weight: "look", action: null },
   blocked_address: { says: "error.blocked_address", advice: "error.blocked_address.do", weight: "look", action: null },
+  network_off: { says: "error.network_off", advice: "error.network_off.do", weight: "calm", action: null },
   offline: { says: "error.offline", advice: "error.offline.do", weight: "calm", action: "retry" },
   dns_failed: { says: "error.dns_failed", advice: "error.dns_failed.do", weight: "look", action: "retry" },
   connect_failed: { says: "error.connect_failed", advice: "error.connect_failed.do", weight: "look", action: "retry" },

@@ -31,7 +31,7 @@ export class Sync {
     this.report = null;
     this.progress = null;
     try {
-      await this.#backend.call("start_sync", { feeds: [...feeds], text_only: false });
+      await this.#backend.call("start_sync", { feeds: [...feeds], text_only: false, budget_bytes: null });
     } catch (error) {
       this.#end(failureOf(error));
     }

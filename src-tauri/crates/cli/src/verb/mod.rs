@@ -3,6 +3,7 @@
 mod add;
 mod articles;
 mod feeds;
+mod network;
 mod pure;
 mod serve;
 mod sync;
@@ -40,6 +41,9 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
+        Verb::Network(arguments) => network::network(&open()?, &arguments, printer).await,
+        Verb::Feed(arguments) => network::feed(&open()?, &arguments, printer).await,
+        Verb::History(arguments) => network::history(&open()?, &arguments, printer).await,
         Verb::List(arguments) => articles::list(&open()?, arguments, printer),
         Verb::Show(arguments) => articles::show(&open()?, &arguments, printer),
         Verb::Search(arguments) => articles::search(&open()?, &arguments, printer).await,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kalan_engine::{Engine, SyncOptions, SyncReport};
+use kalan_engine::{Engine, Limit, SyncOptions, SyncReport};
 use kalan_model::Failure;
 
 use super::{Answer, told};
@@ -63,6 +63,14 @@ fn words(report: &SyncReport) -> String {
             "\nfor the next sync: {} texts, {} pictures",
             report.deferred.articles, report.deferred.assets
         ));
+    }
+    if let Some(limit) = report.limited_by {
+        let which = match limit {
+            Limit::Sync => "what this sync may spend is spent",
+            Limit::Day => "what a day may cost is spent; `kalan network --day-limit` changes it",
+            Limit::Month => "what a month may cost is spent; `kalan network --month-limit` changes it",
+        };
+        words.push_str(&format!("\n{which}"));
     }
     words
 }

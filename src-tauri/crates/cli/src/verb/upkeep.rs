@@ -47,7 +47,8 @@ pub(super) async fn stats(engine: &Engine, printer: Printer) -> Answer {
     let stats = engine.stats().await.map_err(told)?;
     printer.result(&stats, || {
         format!(
-            "{} articles, {} unread, {} starred; {} feeds, {} failed; {} pictures ({}); database {}\n{}",
+            "{} articles, {} unread, {} starred; {} feeds, {} failed; {} pictures ({}); database {}\n\
+             network: {} today, {} this month; {} texts and {} pictures are missing, about {}\n{}",
             stats.articles.all,
             stats.articles.unread,
             stats.articles.starred,
@@ -56,6 +57,11 @@ pub(super) async fn stats(engine: &Engine, printer: Printer) -> Answer {
             stats.assets,
             bytes(stats.assets_bytes),
             bytes(stats.database_bytes),
+            bytes(stats.network.today_bytes),
+            bytes(stats.network.month_bytes),
+            stats.missing.articles,
+            stats.missing.assets,
+            bytes(stats.missing.estimated_bytes),
             stats.library
         )
     });

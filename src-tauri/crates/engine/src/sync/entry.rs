@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 /// The word for these jobs in the queue.
-pub(super) const JOB: &str = "entry";
+pub(crate) const JOB: &str = "entry";
 
 /// An entry with fewer words than this is taken for a teaser, when its feed's full text is `auto`.
 const WHOLE_WORDS: u32 = 150;

@@ -1,5 +1,7 @@
 //! What a sync has spent, what it may still spend, and that only one runs.
 
+use std::fs::{File, TryLockError};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use kalan_fetch::Traffic;
@@ -8,7 +10,7 @@ use kalan_store::LedgerLine;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::SyncOptions;
+use crate::network::Limit;
 use crate::{Engine, EngineError, Event, Progress, SyncReport};
 
 /// The sync that runs now.
@@ -19,11 +21,31 @@ pub(crate) struct Running {
 }
 
 /// Says at its end that no sync runs any more.
-pub(crate) struct SyncGuard<'a>(&'a Engine);
+pub(crate) struct SyncGuard<'a> {
+    engine: &'a Engine,
+    /// Held by one program at a time; the system lets it go when the program ends, however it ends.
+    _lock: Option<File>,
+}
+
+/// Holds the library's sync for this program; none where nothing can be written, as the sync will say itself.
+///
+/// # Errors
+/// [`EngineError::SyncRunning`] when another program has it.
+fn lock(dir: &Path) -> Result<Option<File>, EngineError> {
+    let Ok(file) = File::create(dir.join("sync.lock")) else {
+        return Ok(None);
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(EngineError::SyncRunning),
+        // A disk that knows no locks.
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
 
 impl Drop for SyncGuard<'_> {
     fn drop(&mut self) {
-        *self.0.running.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.engine.running.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -33,11 +55,15 @@ impl Engine {
         if running.is_some() {
             return Err(EngineError::SyncRunning);
         }
+        let lock = lock(self.reader().dir())?;
         *running = Some(Running {
             cancel: cancel.clone(),
             progress: None,
         });
-        Ok(SyncGuard(self))
+        Ok(SyncGuard {
+            engine: self,
+            _lock: lock,
+        })
     }
 
     pub(crate) fn tell_progress(&self, progress: Progress) {
@@ -84,7 +110,7 @@ impl Engine {
 pub(super) struct Meter<'a> {
     engine: &'a Engine,
     before: Traffic,
-    budget: Option<u64>,
+    budget: Option<(u64, Limit)>,
     claimed: Mutex<Traffic>,
 }
 
@@ -97,11 +123,11 @@ pub(super) struct Spent {
 }
 
 impl<'a> Meter<'a> {
-    pub(super) fn new(engine: &'a Engine, options: &SyncOptions) -> Self {
+    pub(super) fn new(engine: &'a Engine, budget: Option<(u64, Limit)>) -> Self {
         Self {
             engine,
             before: engine.fetcher.traffic(),
-            budget: options.budget_bytes,
+            budget,
             claimed: Mutex::default(),
         }
     }
@@ -119,7 +145,12 @@ impl<'a> Meter<'a> {
     pub(super) fn left_bytes(&self) -> Option<u64> {
         let spent = self.spent();
         self.budget
-            .map(|budget| budget.saturating_sub(spent.bytes_received + spent.bytes_sent))
+            .map(|(budget, _)| budget.saturating_sub(spent.bytes_received + spent.bytes_sent))
+    }
+
+    /// The limit that holds here.
+    pub(super) fn limit(&self) -> Option<Limit> {
+        self.budget.map(|(_, limit)| limit)
     }
 
     /// What no feed and no page is charged with: handshakes.

@@ -16,12 +16,15 @@ mod road;
 
 use std::time::{Duration, Instant};
 
+use kalan_fetch::FetchError;
 use kalan_model::FeedId;
 use kalan_store::PastSync;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::network::budget;
 use crate::{Engine, EngineError, Event, SyncReport};
+pub(crate) use entry::JOB as ENTRY_JOB;
 use meter::Meter;
 pub(crate) use meter::{Running, line};
 use road::Road;
@@ -56,10 +59,22 @@ impl Engine {
         let cancel = cancel.child_token();
         let _guard = self.begin_sync(&cancel)?;
         let unsearched = Notify::new();
+        let (policy, spent) = {
+            let now = self.now();
+            self.blocking(move |engine| Ok((engine.reader().network()?, engine.reader().already_spent(now)?)))
+                .await?
+        };
+        if policy.never {
+            return Err(FetchError::SwitchedOff.into());
+        }
+        let options = &SyncOptions {
+            text_only: options.text_only || policy.text_only,
+            ..options.clone()
+        };
         let road = Road {
             engine: self,
             options,
-            meter: Meter::new(self, options),
+            meter: Meter::new(self, budget(options.budget_bytes, &policy, spent)),
             cancel: &cancel,
             began: Instant::now(),
             unsearched: &unsearched,

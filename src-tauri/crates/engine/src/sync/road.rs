@@ -319,6 +319,11 @@ impl Road<'_> {
             })
             .await?;
         report.deferred = Deferred { articles, assets };
+        let wanted = articles > 0 || (assets > 0 && !self.options.text_only);
+        report.limited_by = self
+            .meter
+            .limit()
+            .filter(|_| wanted && !self.cancel.is_cancelled());
         self.meter.spent().write_into(&mut report);
         report.elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(report)
@@ -374,6 +379,7 @@ pub(crate) const fn is_of_the_link(code: ErrorCode) -> bool {
     matches!(
         code,
         ErrorCode::Offline
+            | ErrorCode::NetworkOff
             | ErrorCode::Cut
             | ErrorCode::Stalled
             | ErrorCode::ConnectFailed

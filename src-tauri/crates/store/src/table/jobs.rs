@@ -134,6 +134,20 @@ impl Jobs<'_> {
     }
 }
 
+impl Jobs<'_> {
+    /// How many jobs of a kind wait, and the bytes they may cost: as known, else as such jobs cost so far.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn missing(&self, kind: &str) -> Result<(u32, u64), StoreError> {
+        let sql = "SELECT count(*), coalesce(sum(coalesce(size_bytes, (SELECT sum(bytes_received) / max(sum(requests), 1)
+             FROM traffic WHERE kind = 'text'), 20000)), 0) FROM jobs WHERE kind = ?1";
+        Ok(self.0.query_row(sql, [kind], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        })?)
+    }
+}
+
 impl JobsWrite<'_> {
     /// Puts a job in the queue; it takes the place of one of the same kind and key. Says its number.
     ///

@@ -159,11 +159,22 @@ impl Pictures<'_> {
     /// # Errors
     /// What the disk says.
     pub fn waiting(&self, now: Timestamp) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM article_pictures p JOIN articles a ON a.id = p.article_id
-             LEFT JOIN feeds f ON f.id = a.feed_id
+        Ok(self.missing(now)?.0)
+    }
+
+    /// The same, and the bytes they may cost: as known, else as pictures cost so far.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn missing(&self, now: Timestamp) -> Result<(u32, u64), StoreError> {
+        let sql = "SELECT count(*), coalesce(sum(coalesce(p.size_bytes, (SELECT sum(bytes_received) / max(sum(requests), 1)
+             FROM traffic WHERE kind = 'picture'), 40000)), 0)
+             FROM article_pictures p JOIN articles a ON a.id = p.article_id LEFT JOIN feeds f ON f.id = a.feed_id
              WHERE p.hash IS NULL AND coalesce(f.pictures, 'all') <> 'none' AND (p.failure IS NULL OR p.retry_at < ?1)";
         let soon = now.plus_secs(SOON_SECS).as_millis();
-        Ok(self.0.query_row(sql, [soon], |row| row.get(0))?)
+        Ok(self.0.query_row(sql, [soon], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
+        })?)
     }
 }
 

@@ -1,0 +1,94 @@
+//! `network`, `feed`, `history`: what the network may cost, what each feed fetches, what past syncs came to.
+
+use kalan_engine::{Engine, NetworkPolicy};
+use kalan_model::{FeedPictures, FullText};
+use serde_json::json;
+
+use super::{Answer, told};
+use crate::options::{Feed, History, Network, Pages, Pictures, Switch};
+use crate::printer::{Printer, bytes};
+
+pub(super) async fn network(engine: &Engine, arguments: &Network, printer: Printer) -> Answer {
+    let known = engine.network().await.map_err(told)?;
+    let wanted = changed(known.clone(), arguments);
+    let policy = if wanted == known {
+        known
+    } else {
+        engine.set_network(wanted).await.map_err(told)?
+    };
+    printer.result(&policy, || words(&policy));
+    Ok(0)
+}
+
+fn changed(mut policy: NetworkPolicy, arguments: &Network) -> NetworkPolicy {
+    let limit = |said: Option<u64>, known: Option<u64>| match said {
+        Some(0) => None,
+        said => said.or(known),
+    };
+    policy.sync_limit_bytes = limit(arguments.sync_limit, policy.sync_limit_bytes);
+    policy.day_limit_bytes = limit(arguments.day_limit, policy.day_limit_bytes);
+    policy.month_limit_bytes = limit(arguments.month_limit, policy.month_limit_bytes);
+    policy.price_per_mb = arguments.price.or(policy.price_per_mb);
+    if let Some(currency) = &arguments.currency {
+        policy.currency.clone_from(currency);
+    }
+    let switch = |said: Option<Switch>, known: bool| said.map_or(known, |said| matches!(said, Switch::On));
+    policy.text_only = switch(arguments.text_only, policy.text_only);
+    policy.never = switch(arguments.never, policy.never);
+    policy
+}
+
+fn words(policy: &NetworkPolicy) -> String {
+    let limit = |limit: Option<u64>| limit.map_or_else(|| "no limit".to_owned(), bytes);
+    format!(
+        "a sync: {}; a day: {}; a month: {}; {}{}",
+        limit(policy.sync_limit_bytes),
+        limit(policy.day_limit_bytes),
+        limit(policy.month_limit_bytes),
+        if policy.text_only {
+            "text only"
+        } else {
+            "with pictures"
+        },
+        if policy.never { "; never the internet" } else { "" },
+    )
+}
+
+pub(super) async fn feed(engine: &Engine, arguments: &Feed, printer: Printer) -> Answer {
+    let id = engine.feed_named(&arguments.id).map_err(told)?;
+    let pictures = arguments.pictures.map(|pictures| match pictures {
+        Pictures::All => FeedPictures::All,
+        Pictures::Small => FeedPictures::Small,
+        Pictures::None => FeedPictures::None,
+    });
+    let full_text = arguments.full_text.map(|pages| match pages {
+        Pages::Auto => FullText::Auto,
+        Pages::Always => FullText::Always,
+        Pages::Never => FullText::Never,
+    });
+    engine.set_feed(id, pictures, full_text).await.map_err(told)?;
+    let feeds = engine.reader().feeds().map_err(told)?;
+    let feed = feeds.into_iter().find(|feed| feed.id == id);
+    printer.result(&json!({ "feed": feed }), || format!("set {id}"));
+    Ok(0)
+}
+
+pub(super) async fn history(engine: &Engine, arguments: &History, printer: Printer) -> Answer {
+    let syncs = engine.sync_history(arguments.limit).await.map_err(told)?;
+    printer.result(&json!({ "syncs": syncs }), || {
+        let lines = syncs.iter().map(|sync| {
+            let report = &sync.report;
+            format!(
+                "{}  {} new, {} updated, {} pictures, {} failed feeds, {}",
+                sync.started,
+                report.articles_new,
+                report.articles_updated,
+                report.assets_new,
+                report.feeds_failed.len(),
+                bytes(report.bytes_received + report.bytes_sent)
+            )
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    Ok(0)
+}
