@@ -15,8 +15,8 @@ mod wire;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use axum::Router;
@@ -34,6 +34,8 @@ use wire::{Connection, CountingListener, Wire};
 /// A running web; it stops when dropped.
 pub struct Web {
     address: SocketAddr,
+    /// The host that its addresses name, when it is entered by another way.
+    named: Mutex<Option<SocketAddr>>,
     table: Arc<Table>,
     wire: Arc<Wire>,
     stop: CancellationToken,
@@ -89,6 +91,7 @@ impl Web {
         let thread = thread.spawn(move || runtime.block_on(serve))?;
         Ok(Self {
             address,
+            named: Mutex::default(),
             table,
             wire,
             stop,
@@ -107,7 +110,18 @@ impl Web {
 
     /// `http://127.0.0.1:PORT` and the path.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        format!("http://{}{path}", named.unwrap_or(self.address))
+    }
+
+    /// Where it is, whatever its addresses say.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Names another host in its addresses from now on: the end of a link that leads here.
+    pub fn named(&self, address: SocketAddr) {
+        *self.named.lock().unwrap_or_else(PoisonError::into_inner) = Some(address);
     }
 
     /// `127.0.0.1:PORT`.

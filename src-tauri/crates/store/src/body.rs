@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use kalan_model::{ArticleDraft, AssetHash};
-use zstd::bulk::Compressor;
+use zstd::bulk::{Compressor, Decompressor};
 
 use crate::StoreError;
 
@@ -16,6 +16,7 @@ const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 thread_local! {
     // Its tables are a quarter of the work of a short body, so that each thread keeps one.
     static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static DECOMPRESSOR: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
 /// An article made ready to be saved, off the one thread that writes: compressed, and named by its words.
@@ -67,7 +68,16 @@ pub(crate) fn decompress(bytes: &[u8]) -> Result<String, StoreError> {
         .and_then(|size| usize::try_from(size).ok())
         .filter(|size| *size <= MAX_BODY_BYTES)
         .ok_or_else(|| damaged("a body without its size"))?;
-    let html = zstd::bulk::decompress(bytes, size).map_err(|error| damaged(&error.to_string()))?;
+    let failed = |error: std::io::Error| damaged(&error.to_string());
+    let html = DECOMPRESSOR.with_borrow_mut(|kept| {
+        let mut decompressor = match kept.take() {
+            Some(decompressor) => decompressor,
+            None => Decompressor::new().map_err(failed)?,
+        };
+        let html = decompressor.decompress(bytes, size).map_err(failed);
+        *kept = Some(decompressor);
+        html
+    })?;
     String::from_utf8(html).map_err(|_| damaged("a body that is not UTF-8"))
 }
 

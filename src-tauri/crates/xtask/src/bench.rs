@@ -3,6 +3,7 @@
 use crate::house::{self, House};
 use crate::start;
 use crate::stop::Stop;
+use crate::sync;
 
 const LIBRARY: &[&str] = &["list", "search"];
 
@@ -11,9 +12,11 @@ pub(crate) fn run(house: &House, what: Option<&str>) -> Result<(), Stop> {
     match what {
         None => library(house, None)
             .and_then(|()| extraction(house))
+            .and_then(|()| sync::run(house))
             .and_then(|()| start::run(house)),
         Some("extraction") => extraction(house),
         Some("start") => start::run(house),
+        Some("sync") => sync::run(house),
         Some(name) if LIBRARY.contains(&name) => library(house, Some(name)),
         Some(other) => Err(Stop::Usage(format!(
             "there is nothing called `{other}` to measure"

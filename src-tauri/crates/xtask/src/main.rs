@@ -24,6 +24,7 @@ mod setup;
 mod stamp;
 mod start;
 mod stop;
+mod sync;
 mod test;
 mod ui;
 mod webdriver;

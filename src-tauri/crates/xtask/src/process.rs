@@ -59,6 +59,26 @@ pub(crate) fn memory_kib(pid: u32) -> u64 {
         .unwrap_or(0)
 }
 
+/// The most memory that a running process has had; 0 once it has ended.
+pub(crate) fn peak_kib(pid: u32) -> u64 {
+    let text = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
+}
+
+/// Seconds of the processors that a process has used, to a hundredth; also after its end, until it is waited for.
+pub(crate) fn cpu_secs(pid: u32) -> f64 {
+    (stat(pid, 14).unwrap_or(0) + stat(pid, 15).unwrap_or(0)) as f64 / 100.0
+}
+
+/// Whether a child has ended and waits to be asked for.
+pub(crate) fn has_ended(pid: u32) -> bool {
+    let text = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    text.rsplit_once(") ")
+        .is_none_or(|(_, rest)| rest.starts_with('Z'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
