@@ -8,7 +8,7 @@ use kalan_store::DuePicture;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::sync::{is_of_the_link, line};
+use crate::sync::{Patience, is_of_the_link, line};
 use crate::{Engine, EngineError, address};
 
 /// Pictures fetched at once.
@@ -61,7 +61,7 @@ impl Engine {
                 return Ok(());
             }
             let mut outcomes = futures_util::stream::iter(due)
-                .map(|due| async move { self.fetch_picture(&due, None, false, cancel).await })
+                .map(|due| async move { self.fetch_picture(&due, None, Patience::None, cancel).await })
                 .buffer_unordered(AT_ONCE);
             while let Some(outcome) = outcomes.next().await {
                 if outcome?.0 == Picture::Left {
@@ -92,7 +92,7 @@ impl Engine {
 
     /// Fetches one picture and records what became of it and what it cost; `allowance` bytes are paid at most.
     ///
-    /// A `patient` caller asks again by itself when the link breaks: nothing is recorded then.
+    /// A patient caller asks again by itself when the link breaks: nothing is recorded then.
     ///
     /// # Errors
     /// What stops every picture: a full or read-only disk.
@@ -100,7 +100,7 @@ impl Engine {
         &self,
         due: &DuePicture,
         allowance: Option<u64>,
-        patient: bool,
+        patience: Patience,
         cancel: &CancellationToken,
     ) -> Result<(Picture, Spent), EngineError> {
         if cancel.is_cancelled() {
@@ -125,7 +125,7 @@ impl Engine {
             Err(FetchError::OverAllowance { size_bytes, .. }) => self.leave(&due.url, size_bytes).await?,
             Err(error) => {
                 let failure = error.failure();
-                if patient && is_of_the_link(failure.code) {
+                if patience.has(failure.code) {
                     Picture::Broke
                 } else {
                     self.record_failure(&due.url, failure).await?

@@ -4,6 +4,9 @@
 
 use std::io::Cursor;
 
+mod bare;
+
+use bare::bare;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use kalan_model::ErrorCode;
@@ -21,7 +24,7 @@ const MAX_SIDE: u32 = 1_600;
 const TRACKER_SIDE: u32 = 2;
 
 /// Quality of what is written again, of 100: no difference is seen in a photograph.
-const JPEG_QUALITY: u8 = 82;
+const WEBP_QUALITY: f32 = 80.0;
 
 /// A picture to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,12 +93,15 @@ pub fn prepare(bytes: Vec<u8>) -> Result<Prepared, PictureError> {
         height,
     };
     // A moving picture stays as it is: only its first image was decoded.
-    if width.max(height) <= MAX_SIDE || format == ImageFormat::Gif {
-        return Ok(kept);
+    let is_moving = format == ImageFormat::Gif;
+    let is_turned = orientation != Orientation::NoTransforms;
+    if is_moving || (width.max(height) <= MAX_SIDE && !is_turned) {
+        return Ok(bare(kept));
     }
-    Ok(smaller(picture, orientation)
-        .filter(|smaller| smaller.bytes.len() < kept.bytes.len())
-        .unwrap_or(kept))
+    // What is turned by its metadata is written again whatever it weighs: without them it would lie on its side.
+    Ok(written_again(picture, orientation)
+        .filter(|again| is_turned || again.bytes.len() < kept.bytes.len())
+        .unwrap_or_else(|| bare(kept)))
 }
 
 const fn media_type(format: ImageFormat) -> Option<&'static str> {
@@ -129,26 +135,29 @@ fn damaged(error: image::ImageError) -> PictureError {
     PictureError::Damaged(error.to_string())
 }
 
-/// The picture at screen size: JPEG, or PNG when one can see through it.
-fn smaller(mut picture: DynamicImage, orientation: Orientation) -> Option<Prepared> {
+/// The picture at screen size, upright, as WebP.
+fn written_again(mut picture: DynamicImage, orientation: Orientation) -> Option<Prepared> {
     picture.apply_orientation(orientation);
-    let picture = picture.thumbnail(MAX_SIDE, MAX_SIDE);
-    let mut bytes = Vec::new();
-    let media_type = if picture.color().has_alpha() {
-        picture
-            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)
-            .ok()?;
-        "image/png"
+    if picture.width().max(picture.height()) > MAX_SIDE {
+        picture = picture.thumbnail(MAX_SIDE, MAX_SIDE);
+    }
+    let (width, height) = (picture.width(), picture.height());
+    let bytes = if picture.color().has_alpha() {
+        let pixels = picture.into_rgba8();
+        webp::Encoder::from_rgba(&pixels, width, height)
+            .encode(WEBP_QUALITY)
+            .to_vec()
     } else {
-        let encoder = image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
-        picture.to_rgb8().write_with_encoder(encoder).ok()?;
-        "image/jpeg"
+        let pixels = picture.into_rgb8();
+        webp::Encoder::from_rgb(&pixels, width, height)
+            .encode(WEBP_QUALITY)
+            .to_vec()
     };
-    Some(Prepared {
+    (!bytes.is_empty()).then_some(Prepared {
         bytes,
-        media_type,
-        width: picture.width(),
-        height: picture.height(),
+        media_type: "image/webp",
+        width,
+        height,
     })
 }
 
@@ -211,6 +220,63 @@ mod tests {
             "otherwise the disk pays for pixels that nobody sees"
         );
         assert!(kept.width <= MAX_SIDE && kept.height <= MAX_SIDE);
+        assert_eq!(kept.media_type, "image/webp");
+        assert!(
+            image::load_from_memory(&kept.bytes).is_ok(),
+            "what is kept must open"
+        );
+    }
+
+    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let picture = image::RgbImage::from_fn(width, height, |x, _| {
+            image::Rgb([if x < width / 2 { 250 } else { 5 }; 3])
+        });
+        picture
+            .write_to(&mut Cursor::new(&mut bytes), ImageFormat::Jpeg)
+            .unwrap();
+        bytes
+    }
+
+    /// A JPEG whose EXIF says where it was taken, and which way it is held.
+    fn with_exif(bytes: &[u8], orientation: u8) -> Vec<u8> {
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        exif.extend(b"GPS 12.65N 8.00W");
+        let mut with = bytes[..2].to_vec();
+        with.extend([0xff, 0xe1]);
+        with.extend(u16::try_from(exif.len() + 2).unwrap().to_be_bytes());
+        with.extend(exif);
+        with.extend(&bytes[2..]);
+        with
+    }
+
+    fn says(bytes: &[u8], words: &[u8]) -> bool {
+        bytes.windows(words.len()).any(|window| window == words)
+    }
+
+    #[test]
+    fn where_a_photograph_was_taken_does_not_travel_with_it_and_its_pixels_stay() {
+        let plain = jpeg(64, 48);
+        let kept = prepare(with_exif(&plain, 1)).unwrap();
+        assert!(!says(&kept.bytes, b"GPS"), "a bundle would carry it to everyone");
+        assert_eq!(
+            (kept.media_type, kept.bytes == plain),
+            ("image/jpeg", true),
+            "its pixels are not written anew"
+        );
+    }
+
+    #[test]
+    fn a_photograph_that_is_held_sideways_stands_upright_without_its_metadata() {
+        let kept = prepare(with_exif(&jpeg(64, 48), 6)).unwrap();
+        assert_eq!((kept.width, kept.height), (48, 64));
+        let shown = image::load_from_memory(&kept.bytes).unwrap().into_rgb8();
+        assert!(
+            shown.get_pixel(24, 5)[0] > 200 && shown.get_pixel(24, 58)[0] < 60,
+            "turned the wrong way"
+        );
+        assert!(!says(&kept.bytes, b"GPS"));
     }
 
     #[test]

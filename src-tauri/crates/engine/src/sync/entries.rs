@@ -8,7 +8,7 @@ use url::Url;
 use super::entry::EntryJob;
 use super::feeds::save_entry;
 use super::meter::line;
-use super::road::{Road, What, is_of_the_link};
+use super::road::{Patience, Road, What, is_of_the_link};
 use crate::add::changes_of;
 use crate::{EngineError, address, pictures};
 
@@ -34,7 +34,7 @@ impl Road<'_> {
         &self,
         job: i64,
         allowance: Option<u64>,
-        patient: bool,
+        patience: Patience,
     ) -> Result<(What, Spent), EngineError> {
         let read = move |engine: &crate::Engine| Ok(engine.store.reader().read(|tx| tx.jobs().get(job))?);
         let Some(job) = self.engine.blocking(read).await? else {
@@ -53,7 +53,7 @@ impl Road<'_> {
         let (mut spent, text) = (Spent::default(), entry.text());
         let page = match entry.page_to_fetch(record.feed.full_text, &text) {
             Some(url) => {
-                self.fetch_page(url, &record, allowance, patient, &mut spent)
+                self.fetch_page(url, &record, allowance, patience, &mut spent)
                     .await?
             }
             None => PageOutcome::None,
@@ -145,7 +145,7 @@ impl Road<'_> {
         url: Url,
         record: &FeedRecord,
         allowance: Option<u64>,
-        patient: bool,
+        patience: Patience,
         spent: &mut Spent,
     ) -> Result<PageOutcome, EngineError> {
         let mut request = Request::page(url.clone());
@@ -163,11 +163,11 @@ impl Road<'_> {
         match fetched {
             Ok(draft) => Ok(PageOutcome::Page(Box::new(draft))),
             Err(EngineError::Store(error)) => Err(error.into()),
-            Err(error) => Ok(self.page_failure(error.failure(), patient)),
+            Err(error) => Ok(self.page_failure(error.failure(), patience)),
         }
     }
 
-    fn page_failure(&self, failure: Failure, patient: bool) -> PageOutcome {
+    fn page_failure(&self, failure: Failure, patience: Patience) -> PageOutcome {
         match failure.code {
             ErrorCode::Cancelled => PageOutcome::Left(None),
             ErrorCode::LoginRequired => {
@@ -175,7 +175,7 @@ impl Road<'_> {
                 self.cancel.cancel();
                 PageOutcome::Left(None)
             }
-            code if patient && is_of_the_link(code) => PageOutcome::Broke,
+            code if patience.has(code) => PageOutcome::Broke,
             ErrorCode::HttpStatus if is_final(&failure) => PageOutcome::None,
             code if code.is_passing() => PageOutcome::Later(failure),
             _ => PageOutcome::None,

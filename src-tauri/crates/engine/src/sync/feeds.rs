@@ -11,7 +11,7 @@ use super::entry::EntryJob;
 use super::meter::line;
 use super::plan::{Ask, WaitingText};
 use super::rhythm;
-use super::road::{Road, What, is_of_the_link, waiting};
+use super::road::{Patience, Road, What, waiting};
 use crate::add::changes_of;
 use crate::subscribe::{describe, parse_body};
 use crate::{EngineError, FailedFeed, SyncReport};
@@ -72,7 +72,7 @@ impl Road<'_> {
         &self,
         id: FeedId,
         allowance: Option<u64>,
-        patient: bool,
+        patience: Patience,
     ) -> Result<(What, Spent), EngineError> {
         let Some(record) = self.record(id).await? else {
             return Ok((What::Left, Spent::default()));
@@ -96,7 +96,7 @@ impl Road<'_> {
             }
             Err(error) => {
                 let failure = error.failure();
-                if failure.code == ErrorCode::Cancelled || (patient && is_of_the_link(failure.code)) {
+                if failure.code == ErrorCode::Cancelled || patience.has(failure.code) {
                     self.note(&record, &spent).await?;
                     let broke = failure.code != ErrorCode::Cancelled;
                     return Ok((if broke { What::Broke } else { What::Left }, spent));

@@ -28,7 +28,7 @@ pub(crate) use entry::JOB as ENTRY_JOB;
 use meter::Meter;
 pub(crate) use meter::{Running, line};
 use road::Road;
-pub(crate) use road::is_of_the_link;
+pub(crate) use road::{Patience, is_of_the_link};
 
 /// What a sync may do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

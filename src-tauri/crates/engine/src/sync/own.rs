@@ -2,7 +2,7 @@
 
 use kalan_fetch::Spent;
 
-use super::road::{Road, What, is_of_the_link};
+use super::road::{Patience, Road, What};
 use crate::EngineError;
 use crate::outbox::Sent;
 
@@ -11,13 +11,13 @@ impl Road<'_> {
         &self,
         job: i64,
         allowance: Option<u64>,
-        patient: bool,
+        patience: Patience,
     ) -> Result<(What, Spent), EngineError> {
         let (sent, spent) = self.engine.send(job, allowance, self.cancel).await?;
         let what = match sent {
             Sent::Saved(saved) => What::Text(Some(saved)),
             Sent::Gone => What::Text(None),
-            Sent::Broke(code) if patient && is_of_the_link(code) => What::Broke,
+            Sent::Broke(code) if patience.has(code) => What::Broke,
             Sent::Broke(_) | Sent::Left => What::Left,
         };
         Ok((what, spent))

@@ -21,7 +21,7 @@ use crate::pictures::Picture;
 use crate::{Deferred, Engine, EngineError, Phase, Progress, SyncReport, outbox};
 
 /// When something that the link broke is asked for again in the same sync: after these, then not any more.
-const PATIENCE: [Duration; 3] = [
+const WAITS: [Duration; 3] = [
     Duration::from_secs(1),
     Duration::from_secs(5),
     Duration::from_secs(15),
@@ -40,6 +40,17 @@ pub(super) struct Road<'a> {
     pub(super) began: Instant,
     /// Rung when there is much that the search does not know yet.
     pub(super) unsearched: &'a Notify,
+}
+
+/// How far a failure is laid on the link rather than on what was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// Not at all: it is recorded.
+    None,
+    /// Where there is no network.
+    WithTheNetwork,
+    /// Also where the connection to the host broke.
+    WithTheHost,
 }
 
 /// One thing of the plan, done or not.
@@ -89,8 +100,8 @@ impl Road<'_> {
             let moment = self.moment(&walk.link);
             match walk.plan.next(&moment) {
                 Step::Ask(waiting, allowance) => {
-                    let patient = is_patient(&walk, &waiting);
-                    running.push(self.perform(waiting, allowance, patient));
+                    let patience = Patience::of(&walk, &waiting);
+                    running.push(self.perform(waiting, allowance, patience));
                     continue;
                 }
                 Step::Over if running.is_empty() => match self.more_pictures(&mut walk).await? {
@@ -213,16 +224,16 @@ impl Road<'_> {
         &self,
         waiting: Waiting,
         allowance: Option<u64>,
-        patient: bool,
+        patience: Patience,
     ) -> Result<Ended, EngineError> {
         let (what, spent) = match &waiting.ask {
-            Ask::Own(job) => self.send_own(*job, allowance, patient).await?,
-            Ask::Feed(id) => self.ask_feed(*id, allowance, patient).await?,
-            Ask::Text(job) => self.save_entry(*job, allowance, patient).await?,
+            Ask::Own(job) => self.send_own(*job, allowance, patience).await?,
+            Ask::Feed(id) => self.ask_feed(*id, allowance, patience).await?,
+            Ask::Text(job) => self.save_entry(*job, allowance, patience).await?,
             Ask::Picture(due) => {
                 let (picture, spent) = self
                     .engine
-                    .fetch_picture(due, allowance, patient, self.cancel)
+                    .fetch_picture(due, allowance, patience, self.cancel)
                     .await?;
                 let what = match picture {
                     Picture::Broke => What::Broke,
@@ -278,13 +289,13 @@ impl Road<'_> {
                 (Phase::Pictures, None)
             }
             What::Broke => {
-                let patience = PATIENCE.get(waiting.tries as usize).copied().unwrap_or_default();
+                let wait = WAITS.get(waiting.tries as usize).copied().unwrap_or_default();
                 waiting.tries = if spent.traffic.bytes_received > PROGRESS_BYTES {
                     0
                 } else {
                     waiting.tries + 1
                 };
-                waiting.not_before = at + patience;
+                waiting.not_before = at + wait;
                 walk.plan.again(waiting);
                 return;
             }
@@ -347,14 +358,27 @@ impl Road<'_> {
     }
 }
 
-/// Whether a break is laid on the link and not on the host: the host has answered in this sync, and not since this
-/// very thing broke first.
-fn is_patient(walk: &Walk, waiting: &Waiting) -> bool {
-    let first_broke = waiting.not_before.saturating_sub(PATIENCE[0]);
-    let answered = walk.answered.get(&waiting.host);
-    match waiting.tries {
-        0 => walk.link.has_answered(),
-        tries => (tries as usize) < PATIENCE.len() && answered.is_none_or(|at| *at < first_broke),
+impl Patience {
+    /// What may be laid on the link: anything when the host has answered in this sync, and not since this very thing
+    /// broke first; else only that there is no network at all.
+    fn of(walk: &Walk, waiting: &Waiting) -> Self {
+        if waiting.tries as usize >= WAITS.len() || !walk.link.has_answered() {
+            return Self::None;
+        }
+        let first_broke = waiting.not_before.saturating_sub(WAITS[0]);
+        match walk.answered.get(&waiting.host) {
+            Some(at) if waiting.tries == 0 || *at < first_broke => Self::WithTheHost,
+            _ => Self::WithTheNetwork,
+        }
+    }
+
+    /// Whether a failure is laid on the link and asked for again in this sync.
+    pub(crate) fn has(self, code: ErrorCode) -> bool {
+        match self {
+            Self::None => false,
+            Self::WithTheNetwork => code == ErrorCode::Offline,
+            Self::WithTheHost => is_of_the_link(code),
+        }
     }
 }
 
