@@ -142,6 +142,24 @@ fn what_is_saved_while_the_internet_is_off_waits_in_the_outbox_and_comes_with_th
 }
 
 #[test]
+fn a_site_that_is_subscribed_to_without_a_network_finds_its_feed_at_the_first_sync() {
+    let (kalan, web) = (Kalan::new(), Web::open());
+    web.site(2);
+    kalan.ok(&["network", "--never", "on"]);
+    let subscribed = kalan.ok(&["subscribe", &web.url("/")]);
+    assert_eq!(subscribed["feed"]["checked"], Value::Null);
+    kalan.ok(&["network", "--never", "off"]);
+    assert_eq!(kalan.ok(&["sync"])["articles_new"], 2);
+    let feeds = kalan.ok(&["feeds"]);
+    assert_eq!(
+        (&feeds["feeds"][0]["title"], &feeds["feeds"][0]["url"]),
+        (&"The loopback gazette".into(), &web.url("/feed.xml").into())
+    );
+    kalan.ok(&["sync"]);
+    assert_eq!(web.count("/"), 1, "the site is not asked again");
+}
+
+#[test]
 fn a_feed_without_pictures_costs_no_picture_and_the_ledger_knows_what_each_feed_cost() {
     let (kalan, web) = (Kalan::new(), Web::open());
     let plain = kalan.ok(&["subscribe", &web.subscription("/plain.xml", 5)])["feed"]["id"].clone();

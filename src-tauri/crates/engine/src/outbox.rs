@@ -11,7 +11,7 @@ use crate::{Engine, EngineError};
 pub(crate) const JOB: &str = "outbox";
 
 /// What is asked for again as long as only the network is to blame.
-fn can_wait(failure: &Failure) -> bool {
+pub(crate) fn can_wait(failure: &Failure) -> bool {
     // A name that nobody knows and a port that nobody listens at are mistypes as often as not.
     matches!(
         failure.code,

@@ -7,10 +7,11 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::sync::line;
-use crate::{Engine, EngineError, SubscribeReport, address};
+use crate::{Engine, EngineError, SubscribeReport, address, outbox};
 
 impl Engine {
-    /// Subscribes. The feed's name is known at once; its articles come with the next sync.
+    /// Subscribes. The feed's name is known at once; its articles come with the next sync. Without a network the
+    /// subscription is made all the same, and its first sync finds the feed.
     ///
     /// # Errors
     /// When nothing answers there, or when it is no feed and names none.
@@ -23,7 +24,11 @@ impl Engine {
         if let Some(id) = self.subscription_to(url.as_str()).await? {
             return self.subscribed(id, true).await;
         }
-        let body = self.fetch_feed(url.clone(), cancel).await?;
+        let body = match self.fetch_feed(url.clone(), cancel).await {
+            Ok(body) => body,
+            Err(error) if outbox::can_wait(&error.failure()) => return self.subscribe_unasked(&url).await,
+            Err(error) => return Err(error),
+        };
         let (url, body) = if looks_like_feed(&body.bytes) {
             (body.moved_to.clone().unwrap_or(url), body)
         } else {
@@ -42,6 +47,19 @@ impl Engine {
                 tx.feeds().describe(id, &describe(&parsed))?;
                 Ok((id, new))
             })
+            .await?;
+        self.changed(ChangeSet {
+            feeds: vec![id],
+            ..ChangeSet::default()
+        });
+        self.subscribed(id, !new).await
+    }
+
+    /// Subscribes while there is no network: the first sync asks, and finds the feed when this is its site.
+    async fn subscribe_unasked(&self, url: &Url) -> Result<SubscribeReport, EngineError> {
+        let (address, now) = (url.to_string(), self.now());
+        let (id, new) = self
+            .write_own(move |tx| tx.feeds().add(&address, None, now))
             .await?;
         self.changed(ChangeSet {
             feeds: vec![id],
@@ -112,7 +130,7 @@ impl Engine {
         }
     }
 
-    async fn discover(&self, body: Body) -> Result<Option<Url>, EngineError> {
+    pub(crate) async fn discover(&self, body: Body) -> Result<Option<Url>, EngineError> {
         let fetched_at = self.now();
         self.blocking(move |_| {
             let content_type = body.content_type.as_deref();

@@ -43,7 +43,7 @@ impl BodyReader<'_> {
         let earlier = begun.as_ref().map_or(0, |begun| begun.bytes.len() as u64);
         let declared = declared_len(&headers);
         if let Err(refused) = self.check_declared(declared, &headers, begun.is_some(), earlier) {
-            self.count_what_came(response).await;
+            self.count_what_came(response, declared).await;
             return Err(refused);
         }
         let mut decoder = self.decoder(&headers, begun.as_ref())?;
@@ -85,16 +85,17 @@ impl BodyReader<'_> {
         }
     }
 
-    /// Counts what a host had sent of a body before it learns that nobody wants it.
-    async fn count_what_came(&self, mut response: Response) {
+    /// Counts what a host had sent of a body before it learns that nobody wants it: what came, and at least what a
+    /// host sends without waiting, which may still be on its way.
+    async fn count_what_came(&self, mut response: Response, declared: Option<u64>) {
         let mut came = 0;
         while let Ok(Ok(Some(chunk))) = tokio::time::timeout(Duration::ZERO, response.chunk()).await {
-            self.meter.body(chunk.len() as u64);
-            came += chunk.len();
-            if came > SMALLEST_BYTES {
+            came += chunk.len() as u64;
+            if came > SMALLEST_BYTES as u64 {
                 break;
             }
         }
+        self.meter.body(came.max(declared.unwrap_or(0).min(DRAIN_BYTES)));
     }
 
     /// What is said to be too large is not paid for.

@@ -131,7 +131,7 @@ impl Road<'_> {
         let mut request = Request::feed(url);
         request.validators = record.validators.clone();
         request.allow_bytes = allowance;
-        let (fetched, cost) = self.engine.fetcher.fetch_counted(&request, self.cancel).await;
+        let (fetched, cost) = self.fetch_first(record, &request).await?;
         *spent = cost;
         let now = self.engine.now();
         let mut check = FeedCheck {
@@ -152,6 +152,10 @@ impl Road<'_> {
             Fetched::Body(body) => body,
         };
         check.moved_to = body.moved_to.as_ref().map(ToString::to_string);
+        if record.feed.checked.is_none() && body.url.as_str() != record.feed.url {
+            // What was subscribed to without a network was the feed's site.
+            check.moved_to.get_or_insert_with(|| body.url.to_string());
+        }
         let hash = *blake3::hash(&body.bytes).as_bytes();
         check.body = Some((body.validators.clone(), hash));
         check.rhythm.wire_bytes = Some(cost.traffic.bytes_received);
@@ -160,6 +164,34 @@ impl Road<'_> {
             return self.record_unchanged(record, check, fresh_secs, cost).await;
         }
         self.save_news(record, body, check, cost, asked).await
+    }
+
+    /// Asks a feed; one that was never asked may be a site whose feed is still to be found.
+    async fn fetch_first(
+        &self,
+        record: &FeedRecord,
+        request: &Request,
+    ) -> Result<(Result<Fetched, kalan_fetch::FetchError>, Spent), EngineError> {
+        let (fetched, cost) = self.engine.fetcher.fetch_counted(request, self.cancel).await;
+        let Ok(Fetched::Body(body)) = &fetched else {
+            return Ok((fetched, cost));
+        };
+        if record.feed.checked.is_some() || kalan_content::looks_like_feed(&body.bytes) {
+            return Ok((fetched, cost));
+        }
+        let Some(found) = self.engine.discover(body.clone()).await? else {
+            return Ok((fetched, cost));
+        };
+        let mut again = Request::feed(found);
+        again.allow_bytes = request
+            .allow_bytes
+            .map(|left| left.saturating_sub(cost.traffic.bytes_received));
+        let (fetched, more) = self.engine.fetcher.fetch_counted(&again, self.cancel).await;
+        let mut both = more;
+        both.traffic.requests += cost.traffic.requests;
+        both.traffic.bytes_received += cost.traffic.bytes_received;
+        both.traffic.bytes_sent += cost.traffic.bytes_sent;
+        Ok((fetched, both))
     }
 
     async fn record_unchanged(
