@@ -8,4 +8,5 @@ mod hostile;
 mod interrupted;
 mod kalan;
 mod own_state;
+mod parts;
 mod pure;

@@ -22,7 +22,7 @@ pub use error::ContentError;
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use extract::training;
-pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
+pub use extract::{Joining, MAX_PAGE_BYTES, MAX_PARTS, Page, PageContext, Part, extract_page};
 pub use feed::{
     FeedContext, FeedLink, MAX_FEED_BYTES, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
     discover_feeds, looks_like_feed, parse_feed,

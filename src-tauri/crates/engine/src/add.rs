@@ -1,12 +1,12 @@
 //! Saving a page or a file: fetch, extract, sanitize, one transaction, then its pictures.
 
-use kalan_content::{Attached, PageContext, extract_page, looks_like_feed};
-use kalan_fetch::{Body, Fetched, Request};
-use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved, Timestamp};
+use kalan_content::Attached;
+use kalan_fetch::{Fetched, Request, Trust};
+use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved};
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
-use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, draft};
+use crate::parts::Whole;
+use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, draft, parts};
 
 /// Something to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,8 @@ impl Engine {
                 continue;
             }
             match self.add_one(input, cancel).await {
-                Ok((saved, title)) => {
+                Ok((saved, title, missing)) => {
+                    report.failed.extend(missing);
                     let added = AddedArticle {
                         id: saved.id(),
                         title,
@@ -73,42 +74,34 @@ impl Engine {
         &self,
         input: Input,
         cancel: &CancellationToken,
-    ) -> Result<(Saved, String), EngineError> {
-        let (draft, attached) = match input {
+    ) -> Result<(Saved, String, Option<FailedInput>), EngineError> {
+        let (whole, attached) = match input {
             Input::Address(text) => (self.fetch_page(&text, cancel).await?, Vec::new()),
-            Input::File { name, bytes } => self.read_file(name, bytes).await?,
+            Input::File { name, bytes } => {
+                let (draft, attached) = self.read_file(name, bytes).await?;
+                (Whole { draft, missing: None }, attached)
+            }
         };
-        let title = draft.title.clone();
-        let saved = self.save_article(draft).await?;
+        let title = whole.draft.title.clone();
+        let saved = self.save_article(whole.draft).await?;
         self.keep_attached(attached).await?;
-        Ok((saved, title))
+        Ok((saved, title, whole.missing))
     }
 
-    async fn fetch_page(&self, text: &str, cancel: &CancellationToken) -> Result<ArticleDraft, EngineError> {
+    async fn fetch_page(&self, text: &str, cancel: &CancellationToken) -> Result<Whole, EngineError> {
         let url = address::typed(text)?;
+        let more = |further| {
+            let mut request = Request::page(further);
+            request.trust = Trust::Web;
+            request.allow_host = address::host_of(url.as_str());
+            Some(request)
+        };
         match self.fetcher.fetch(&Request::page(url.clone()), cancel).await? {
-            Fetched::Body(body) => self.extract(body, url, Origin::Page).await,
+            Fetched::Body(body) => self.extract(body, url.clone(), Origin::Page, more, cancel).await,
             Fetched::NotModified { .. } => Err(EngineError::Internal(format!(
                 "{url} answered 304 to an unconditional request"
             ))),
         }
-    }
-
-    /// The article of a fetched page, if it is one.
-    pub(crate) async fn extract(
-        &self,
-        body: Body,
-        asked: Url,
-        origin: Origin,
-    ) -> Result<ArticleDraft, EngineError> {
-        let now = self.now();
-        self.blocking(move |_| {
-            let input = asked.to_string();
-            let content_type = body.content_type.as_deref();
-            let page = extract(&body.bytes, Some(&body.url), content_type, now, &input)?;
-            Ok(draft::from_page(page, origin, &[&asked, &body.url]))
-        })
-        .await
     }
 
     /// The article of a file, and the pictures that the file carries.
@@ -119,7 +112,7 @@ impl Engine {
     ) -> Result<(ArticleDraft, Vec<Attached>), EngineError> {
         let now = self.now();
         self.blocking(move |_| {
-            let mut page = extract(&bytes, None, None, now, &name)?;
+            let mut page = draft::readable(parts::read(&bytes, None, None, now, &name)?, &name)?;
             let attached = std::mem::take(&mut page.attached);
             Ok((draft::from_page(page, Origin::File, &[]), attached))
         })
@@ -150,29 +143,4 @@ pub(crate) fn changes_of(saved: Saved) -> ChangeSet {
         Saved::Unchanged(_) => {}
     }
     changes
-}
-
-fn extract(
-    bytes: &[u8],
-    url: Option<&Url>,
-    content_type: Option<&str>,
-    now: Timestamp,
-    input: &str,
-) -> Result<kalan_content::Page, EngineError> {
-    if looks_like_feed(bytes) {
-        return Err(EngineError::IsAFeed(input.to_owned()));
-    }
-    let page = extract_page(
-        bytes,
-        &PageContext {
-            url,
-            content_type,
-            fetched_at: now,
-        },
-    )
-    .map_err(|source| EngineError::Content {
-        input: input.to_owned(),
-        source,
-    })?;
-    draft::readable(page, input)
 }

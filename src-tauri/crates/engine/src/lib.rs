@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod feed_list;
 mod mark;
+mod parts;
 mod pictures;
 mod reader;
 mod report;

@@ -20,6 +20,7 @@ mod context;
 mod dump;
 mod facts;
 mod hints;
+mod join;
 mod json_ld;
 mod judge;
 mod kind;
@@ -29,6 +30,7 @@ mod measure;
 mod media;
 mod model;
 mod near;
+mod parts;
 mod places;
 mod published;
 mod render;
@@ -38,6 +40,10 @@ mod title;
 #[cfg(feature = "training")]
 pub mod training;
 mod tree;
+mod versions;
+
+pub use join::{Joining, MAX_PARTS};
+pub use parts::Part;
 
 use facts::Facts;
 use hints::Hints;
@@ -99,6 +105,12 @@ pub struct Page {
     /// Those of them that came inside the file.
     #[serde(skip)]
     pub attached: Vec<Attached>,
+    /// Where the article goes on, when its site cut it in parts.
+    #[serde(skip)]
+    pub next_part: Option<Part>,
+    /// Where more of it may be, when this page shows little: other versions of the page, the best first.
+    #[serde(skip)]
+    pub versions: Vec<Url>,
 }
 
 /// The article in a page: HTML in any encoding, a page saved by a browser (complete, MHTML, SingleFile), a plain text
@@ -198,7 +210,14 @@ fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
         .elements()
         .any(|(_, node)| node.name == "input" && node.get("type") == Some("password"));
     let body = body(&tree, &hints, &mut facts, ctx);
-    finish(facts, &body, &head, &claims, ctx, has_password)
+    let next_part = parts::next(&tree, &head, &claims, &facts, ctx.url);
+    let mut page = finish(facts, &body, &head, &claims, ctx, has_password);
+    let in_parts = matches!(page.page_kind, PageKind::Article | PageKind::Documentation);
+    page.next_part = next_part.filter(|_| in_parts);
+    if page.is_thin() {
+        page.versions = versions::named(&tree, &head, ctx.url);
+    }
+    page
 }
 
 /// The article's HTML, not sanitized; empty when the page has no words.
@@ -266,6 +285,8 @@ fn finish(
         page_kind,
         pictures,
         attached: Vec::new(),
+        next_part: None,
+        versions: Vec::new(),
         html,
         text,
     }

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::Road;
 use super::entry::{EntryJob, JOB};
+use super::meter::Allowance;
 use crate::add::changes_of;
 use crate::{EngineError, Phase, SyncReport, address, pictures};
 
@@ -122,12 +123,20 @@ impl Road<'_> {
         let Some(allowance) = self.meter.allowance() else {
             return Ok(PageOutcome::Stop);
         };
-        let mut request = Request::page(url.clone());
-        request.trust = Trust::Web;
-        request.allow_host = address::host_of(&record.feed.url);
-        request.limit_bytes = request.limit_bytes.min(allowance.bytes().unwrap_or(u64::MAX));
+        let request_of = |url: Url, allowance: Allowance| {
+            let mut request = Request::page(url);
+            request.trust = Trust::Web;
+            request.allow_host = address::host_of(&record.feed.url);
+            request.limit_bytes = request.limit_bytes.min(allowance.bytes().unwrap_or(u64::MAX));
+            request
+        };
+        let request = request_of(url.clone(), allowance);
+        let more = |further| Some(request_of(further, self.meter.allowance()?));
         let fetched = match self.engine.fetcher.fetch(&request, self.cancel).await {
-            Ok(Fetched::Body(body)) => self.engine.extract(body, url, Origin::Feed).await,
+            Ok(Fetched::Body(body)) => {
+                let whole = self.engine.extract(body, url, Origin::Feed, more, self.cancel);
+                whole.await.map(|whole| whole.draft)
+            }
             Ok(Fetched::NotModified { .. }) => return Ok(PageOutcome::None),
             Err(error) => Err(error.into()),
         };
