@@ -1,12 +1,14 @@
 //! Saving a page or a file: fetch, extract, sanitize, one transaction, then its pictures.
 
-use kalan_content::Attached;
+use std::path::PathBuf;
+
+use kalan_content::{Attached, PageContext};
 use kalan_fetch::{Fetched, Request, Trust};
 use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved};
 use tokio_util::sync::CancellationToken;
 
 use crate::parts::Whole;
-use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, draft, parts};
+use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, beside, draft, parts};
 
 /// Something to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,8 @@ pub enum Input {
         name: String,
         /// HTML in any encoding, a saved page, or a plain text dump of a page.
         bytes: Vec<u8>,
+        /// Where it is on this disk, when the person named it there: a saved page's pictures lie beside it.
+        path: Option<PathBuf>,
     },
 }
 
@@ -77,8 +81,8 @@ impl Engine {
     ) -> Result<(Saved, String, Option<FailedInput>), EngineError> {
         let (whole, attached) = match input {
             Input::Address(text) => (self.fetch_page(&text, cancel).await?, Vec::new()),
-            Input::File { name, bytes } => {
-                let (draft, attached) = self.read_file(name, bytes).await?;
+            Input::File { name, bytes, path } => {
+                let (draft, attached) = self.read_file(name, bytes, path).await?;
                 (Whole { draft, missing: None }, attached)
             }
         };
@@ -109,11 +113,22 @@ impl Engine {
         &self,
         name: String,
         bytes: Vec<u8>,
+        path: Option<PathBuf>,
     ) -> Result<(ArticleDraft, Vec<Attached>), EngineError> {
         let now = self.now();
         self.blocking(move |_| {
-            let mut page = draft::readable(parts::read(&bytes, None, None, now, &name)?, &name)?;
-            let attached = std::mem::take(&mut page.attached);
+            let folders = path.as_deref().map(beside::folders).unwrap_or_default();
+            let ctx = PageContext {
+                url: None,
+                content_type: None,
+                fetched_at: now,
+            };
+            let mut page = draft::readable(parts::read(&bytes, &ctx, &folders, &name)?, &name)?;
+            let mut attached = std::mem::take(&mut page.attached);
+            attached.extend(
+                path.iter()
+                    .flat_map(|path| beside::pictures(path, &folders, &page)),
+            );
             Ok((draft::from_page(page, Origin::File, &[]), attached))
         })
         .await

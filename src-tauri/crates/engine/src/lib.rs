@@ -2,6 +2,7 @@
 
 mod add;
 mod address;
+mod beside;
 mod draft;
 mod engine;
 mod error;

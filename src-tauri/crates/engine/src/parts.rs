@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use kalan_content::{Joining, Page, PageContext, Part, extract_page, looks_like_feed};
+use kalan_content::{Joining, Page, PageContext, Part, extract_saved_page, looks_like_feed};
 use kalan_fetch::{Body, Fetched, Request};
-use kalan_model::{ArticleDraft, Origin, Timestamp};
+use kalan_model::{ArticleDraft, Origin};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -114,30 +114,28 @@ impl Engine {
     async fn read_body(&self, body: Body, input: String) -> Result<Page, EngineError> {
         let now = self.now();
         self.blocking(move |_| {
-            let content_type = body.content_type.as_deref();
-            read(&body.bytes, Some(&body.url), content_type, now, &input)
+            let ctx = PageContext {
+                url: Some(&body.url),
+                content_type: body.content_type.as_deref(),
+                fetched_at: now,
+            };
+            read(&body.bytes, &ctx, &[], &input)
         })
         .await
     }
 }
 
-/// What stands on a page; a feed is none.
+/// What stands on a page, with the folders beside it when it is a file; a feed is none.
 pub(crate) fn read(
     bytes: &[u8],
-    url: Option<&Url>,
-    content_type: Option<&str>,
-    fetched_at: Timestamp,
+    ctx: &PageContext<'_>,
+    folders: &[String],
     input: &str,
 ) -> Result<Page, EngineError> {
     if looks_like_feed(bytes) {
         return Err(EngineError::IsAFeed(input.to_owned()));
     }
-    let ctx = PageContext {
-        url,
-        content_type,
-        fetched_at,
-    };
-    extract_page(bytes, &ctx).map_err(|source| EngineError::Content {
+    extract_saved_page(bytes, ctx, folders).map_err(|source| EngineError::Content {
         input: input.to_owned(),
         source,
     })

@@ -123,14 +123,27 @@ pub struct Page {
 /// [`ContentError::NotAPage`] for pictures, archives, programs; [`ContentError::Unreadable`] for a book or a PDF that
 /// is damaged, locked, or has no words.
 pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
+    extract_saved_page(bytes, ctx, &[])
+}
+
+/// The same of a page on the disk with these folders beside it: what it shows of them has an address that
+/// [`crate::file_beside`] reads.
+///
+/// # Errors
+/// As [`extract_page`].
+pub fn extract_saved_page(
+    bytes: &[u8],
+    ctx: &PageContext<'_>,
+    folders: &[String],
+) -> Result<Page, ContentError> {
     match document::open(bytes)? {
         Some(Opened::Page(saved)) => Ok(from_saved(saved, ctx)),
         Some(Opened::Writing(writing)) => Ok(from_writing(writing, ctx)),
-        None => from_source(bytes, ctx),
+        None => from_source(bytes, ctx, folders),
     }
 }
 
-fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
+fn from_source(bytes: &[u8], ctx: &PageContext<'_>, folders: &[String]) -> Result<Page, ContentError> {
     within(MAX_PAGE_BYTES, bytes.len())?;
     if let Some(found) = foreign(bytes) {
         return Err(ContentError::NotAPage { found });
@@ -141,6 +154,7 @@ fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError
         let writing = writing.unwrap_or_else(|| dump::read(&source, ctx.fetched_at));
         return Ok(from_writing(writing, ctx));
     }
+    let source = document::beside::name(source, bytes, folders);
     Ok(from_saved(document::lift(source), ctx))
 }
 
@@ -153,6 +167,9 @@ fn from_saved(saved: SavedPage<'_>, ctx: &PageContext<'_>) -> Page {
         ..*ctx
     };
     let mut page = from_html(&saved.html, &ctx);
+    // What is kept from a file is the same article as the one on the web.
+    let named = || saved.url.as_ref().map(|url| crate::canonical_address(url).into());
+    page.canonical_url = page.canonical_url.or_else(named);
     page.attach(saved.attached);
     page
 }
