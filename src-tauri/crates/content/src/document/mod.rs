@@ -10,6 +10,7 @@ mod inline;
 mod lines;
 mod markdown;
 mod mhtml;
+mod objects;
 mod pdf;
 mod unpack;
 
