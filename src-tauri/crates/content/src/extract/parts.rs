@@ -50,11 +50,14 @@ pub(super) fn next(
 ) -> Option<Part> {
     let url = url?;
     let base = head.base.as_ref().unwrap_or(url);
-    let named = head.link("next").and_then(|link| follow(&link.href, base, url));
+    let own = readings(url);
+    let named = head
+        .link("next")
+        .and_then(|link| follow(&link.href, base, url, &own));
     let linked = || {
         let mut links = tree.elements().filter(|(_, node)| node.name == "a");
         links.find_map(|(at, node)| {
-            let part = follow(node.get("href")?, base, url)?;
+            let part = follow(node.get("href")?, base, url, &own)?;
             leads_on(tree, at, node, part.number).then_some(part)
         })
     };
@@ -76,18 +79,22 @@ fn is_article(head: &Head, claims: &Claims, facts: &Facts, next: &Url) -> bool {
     says || (!is_archive && (facts.published.is_some() || facts.byline.is_some()))
 }
 
-/// What a link leads to, when that is the part behind the page at `own`.
-fn follow(href: &str, base: &Url, own: &Url) -> Option<Part> {
+/// What a link leads to, when that is the part behind the page at `own`, of which the readings are given.
+fn follow(href: &str, base: &Url, own: &Url, readings_of_own: &[(String, u32)]) -> Option<Part> {
+    // Most links have no number in them, and need no further look.
+    if !href.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut url = resolve_web(href, Some(base))?;
     url.set_fragment(None);
     if url.scheme() != own.scheme() || url.port() != own.port() || !same_site(&url, own) {
         return None;
     }
-    let own = readings(own);
-    let number = readings(&url)
-        .into_iter()
-        .find(|(stem, number)| *number > 1 && own.contains(&(stem.clone(), number - 1)))?
-        .1;
+    let is_next = |(stem, number): &(String, u32)| {
+        let mut before = readings_of_own.iter();
+        *number > 1 && before.any(|(own, before)| own == stem && before + 1 == *number)
+    };
+    let number = readings(&url).into_iter().find(is_next)?.1;
     Some(Part { url, number })
 }
 
