@@ -32,6 +32,7 @@ mod model;
 mod near;
 mod parts;
 mod places;
+mod prose;
 mod published;
 mod render;
 pub(crate) mod scan;
@@ -230,7 +231,7 @@ fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
     let next_part = parts::next(&tree, &head, &claims, &facts, ctx.url);
     let mut page = finish(facts, &body, &head, &claims, ctx, has_password);
     let in_parts = matches!(page.page_kind, PageKind::Article | PageKind::Documentation);
-    page.next_part = next_part.filter(|_| in_parts);
+    page.next_part = next_part.filter(|_| in_parts && prose::is_prose(&page.html));
     if page.is_thin() {
         page.versions = versions::named(&tree, &head, ctx.url);
     }

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::facts::Facts;
 use super::json_ld::Claims;
+use super::published::Bearing;
 use super::scan::Head;
 use super::tree::{Node, Tree};
 use crate::address::{resolve_web, same_site};
@@ -63,20 +64,20 @@ pub(super) fn next(
     };
     let part = named.or_else(linked)?;
     let is_list = url.path() == "/" && url.query().is_none();
-    (!is_list && is_article(head, claims, facts, &part.url)).then_some(part)
+    (!is_list && is_article(head, claims, facts, url, &part.url)).then_some(part)
 }
 
-/// Whether a page in parts is an article, and not a list of them.
-fn is_article(head: &Head, claims: &Claims, facts: &Facts, next: &Url) -> bool {
-    let says = head.meta(&["og:type"]) == Some("article")
-        || claims
-            .kind
-            .as_deref()
-            .is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("Posting"));
-    // WordPress pages its archives so, and its articles without the word.
-    let is_archive =
-        next.path().contains("/page/") || next.query().is_some_and(|query| query.contains("paged="));
-    says || (!is_archive && (facts.published.is_some() || facts.byline.is_some()))
+/// Whether a page in parts says that it is an article, and not a list of them.
+fn is_article(head: &Head, claims: &Claims, facts: &Facts, own: &Url, next: &Url) -> bool {
+    let kind = claims.kind.as_deref().unwrap_or_default();
+    let is_named = kind.ends_with("Article") || kind.ends_with("Posting");
+    // WordPress pages its archives so, and its articles without the word; and calls both of them articles.
+    if next.path().contains("/page/") || next.query().is_some_and(|query| query.contains("paged=")) {
+        return is_named || head.meta(&["article:published_time"]).is_some();
+    }
+    let bearing = Bearing::of(head, claims, Some(own));
+    let dated = || facts.published.is_some() || facts.byline.is_some();
+    !bearing.is_timeless && (is_named || head.meta(&["og:type"]) == Some("article") || dated())
 }
 
 /// What a link leads to, when that is the part behind the page at `own`, of which the readings are given.
@@ -201,7 +202,8 @@ mod tests {
         let url = Url::parse(own).unwrap();
         let text = "Des mots qui font un long paragraphe de texte. ".repeat(12);
         let html = format!(
-            "<html><head><title>Le puits</title><meta property=og:type content=article>{head}</head>\
+            "<html><head><title>Le puits</title><meta property=og:type content=article>\
+             <meta property=article:published_time content=2025-03-04>{head}</head>\
              <body><article><h1>Le puits</h1><p>{text}</p></article><p>{foot}</p></body></html>"
         );
         let ctx = super::super::PageContext {
@@ -327,16 +329,35 @@ mod tests {
 
     #[test]
     fn an_archive_is_no_article() {
-        let url = Url::parse("https://a.test/actualites/mali").unwrap();
-        let html = "<title>Mali</title><link rel=next href='/actualites/mali/page/2/'><h1>Mali</h1><p>Le 3 mars 2024</p><p>mot mot</p>";
-        let ctx = super::super::PageContext {
-            url: Some(&url),
-            content_type: None,
-            fetched_at: "2026-01-10T10:00:00Z".parse().unwrap(),
+        let next = |own: &str, html: &str| {
+            let url = Url::parse(own).unwrap();
+            let ctx = super::super::PageContext {
+                url: Some(&url),
+                content_type: None,
+                fetched_at: "2026-01-10T10:00:00Z".parse().unwrap(),
+            };
+            crate::extract_page(html.as_bytes(), &ctx).unwrap().next_part
         };
+        let text = "Des mots qui font un long paragraphe de texte. ".repeat(12);
+        let archive = format!(
+            "<title>Mali</title><meta property=og:type content=article><link rel=next href=page/2/>\
+             <h1>Mali</h1><p>Le 3 mars 2024</p><p>{text}</p>"
+        );
         assert_eq!(
-            crate::extract_page(html.as_bytes(), &ctx).unwrap().next_part,
-            None
+            next("https://a.test/mali/", &archive),
+            None,
+            "it has no day of its own"
+        );
+        let teaser = format!("<h3><a href=/puits>Le puits de la vieille route</a></h3><p>{text}</p>");
+        let teasers = format!(
+            "<title>Mali</title><meta property=og:type content=article><h1>Mali</h1><article>{}</article>\
+             <a href=/mali?page=2>2</a>",
+            teaser.repeat(4)
+        );
+        assert_eq!(
+            next("https://a.test/mali", &teasers),
+            None,
+            "each of its titles leads to an article"
         );
     }
 }
