@@ -77,7 +77,10 @@ fn is_article(head: &Head, claims: &Claims, facts: &Facts, own: &Url, next: &Url
     }
     let bearing = Bearing::of(head, claims, Some(own));
     let dated = || facts.published.is_some() || facts.byline.is_some();
-    !bearing.is_timeless && (is_named || head.meta(&["og:type"]) == Some("article") || dated())
+    // A thread has hundreds of pages, and no end.
+    !bearing.is_timeless
+        && !bearing.is_forum
+        && (is_named || head.meta(&["og:type"]) == Some("article") || dated())
 }
 
 /// What a link leads to, when that is the part behind the page at `own`, of which the readings are given.
@@ -312,6 +315,11 @@ mod tests {
                 "<a href='/puits?page=1'>1</a> <a href='?page=4'>4</a>",
             ),
             ("https://a.test/", "<link rel=next href='/page/2'>", ""),
+            (
+                "https://a.test/showthread.php?t=7",
+                "",
+                "<a href='?t=7&amp;page=2'>2</a>",
+            ),
             ("https://a.test/2024/05/puits", "", "<a href='/2024/05/6'>6</a>"),
             (
                 "https://a.test/puits",
