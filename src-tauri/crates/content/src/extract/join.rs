@@ -106,7 +106,7 @@ impl Joining {
     fn take(&mut self, html: &str) -> bool {
         let (_, mut tree) = Tree::read(html, None, model::lexicon());
         let blocks = blocks::of(&tree, model::lexicon());
-        let chosen = self.fresh(&blocks);
+        let chosen = self.fresh(&tree, &blocks);
         if !chosen.contains(&true) {
             return false;
         }
@@ -126,15 +126,24 @@ impl Joining {
     }
 
     /// Which lines of a part are new and its own.
-    fn fresh(&self, blocks: &[Block]) -> Vec<bool> {
+    fn fresh(&self, tree: &Tree<'_>, blocks: &[Block]) -> Vec<bool> {
         let seen = |block: &Block| self.lines.contains(&block.line);
         let mut chosen: Vec<bool> = blocks
             .iter()
             .map(|block| !(seen(block) && block.words >= LONG_WORDS))
             .collect();
-        let is_frame = |block: &Block| seen(block) || is_pager(&block.line);
-        let head = blocks.iter().take_while(|block| is_frame(block)).count();
-        let foot = blocks.iter().rev().take_while(|block| is_frame(block)).count();
+        // A cell that says the same as another is no repetition.
+        let is_cell = |block: &Block| matches!(tree.nodes[block.container].name.as_ref(), "td" | "th");
+        let frame = |blocks: &mut dyn Iterator<Item = &Block>| {
+            let mut pagers = 0;
+            let is_frame = |block: &&Block| {
+                let is_new_pager = !seen(block) && is_pager(&block.line);
+                pagers += usize::from(is_new_pager);
+                !is_cell(block) && (seen(block) || (is_new_pager && pagers <= MAX_PAGERS))
+            };
+            blocks.take_while(is_frame).count()
+        };
+        let (head, foot) = (frame(&mut blocks.iter()), frame(&mut blocks.iter().rev()));
         chosen[..head].fill(false);
         chosen[blocks.len() - foot..].fill(false);
         chosen
@@ -178,41 +187,32 @@ impl Joining {
     }
 }
 
-/// "Page 2 sur 3", "1 2 3 Suite": lines that only lead from part to part.
+/// Lines at the head or foot of a part that may lead from part to part; more of them are something else.
+const MAX_PAGERS: usize = 2;
+/// Words that lead from part to part, and those that may stand beside them.
+#[rustfmt::skip]
+const PAGER: [&str; 14] = [
+    "page", "pages", "suite", "suivante", "suivant", "précédente", "précédent", "next", "previous", "prev", "siguiente",
+    "anterior", "weiter", "zurück",
+];
+const BESIDE: [&str; 5] = ["sur", "of", "de", "von", "la"];
+
+/// "Page 2 sur 3", "1 2 3 Suite": a line that only leads from part to part; numbers alone may be anything.
 fn is_pager(line: &str) -> bool {
+    if line.chars().count() > 60 {
+        return false;
+    }
+    let line = line.to_lowercase();
     let mut words = line
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .peekable();
-    line.chars().count() <= 60
-        && words.peek().is_some()
-        && words.all(|word| {
-            let word = word.to_lowercase();
-            let is_number = word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
-            is_number
-                || [
-                    "page",
-                    "pages",
-                    "sur",
-                    "of",
-                    "de",
-                    "von",
-                    "suite",
-                    "suivante",
-                    "suivant",
-                    "précédente",
-                    "précédent",
-                    "la",
-                    "next",
-                    "previous",
-                    "prev",
-                    "siguiente",
-                    "anterior",
-                    "weiter",
-                    "zurück",
-                ]
-                .contains(&word.as_str())
-        })
+        .filter(|word| !word.is_empty());
+    let is_number = |word: &str| word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit());
+    let mut leads = false;
+    let all = words.all(|word| {
+        leads |= PAGER.contains(&word);
+        PAGER.contains(&word) || BESIDE.contains(&word) || is_number(word)
+    });
+    all && leads
 }
 
 #[cfg(test)]
@@ -334,6 +334,22 @@ mod tests {
             "{html}"
         );
         assert!(html.contains("Le puits donne"), "what came is kept: {html}");
+    }
+
+    #[test]
+    fn numbers_at_its_edges_belong_to_the_article() {
+        let first = part("Le puits", "https://a.test/p", &words("puits"));
+        let html = format!("<p>12</p><p>7</p>{}<p>3</p><p>4 5</p>", first.html);
+        let mut joining = Joining::new(Page {
+            html,
+            ..first.clone()
+        });
+        assert!(joining.add(&part("Le puits", "https://a.test/p?page=2", &words("fleuve"))));
+        let text = joining.finish(None).text;
+        assert!(
+            text.starts_with("12\n\n7\n\n") && text.contains("3\n\n4 5"),
+            "figures are lost: {text}"
+        );
     }
 
     #[test]

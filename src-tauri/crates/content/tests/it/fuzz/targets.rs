@@ -69,8 +69,9 @@ fn joined(page: kalan_content::Page) {
     joining.add(&second);
     let whole = joining.finish(None);
     assert_clean(&whole.html);
+    // A line or two that only leads on may go.
     assert!(
-        whole.word_count >= words,
+        whole.word_count + 60 >= words,
         "{} of {words} words are left",
         whole.word_count
     );
