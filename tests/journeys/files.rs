@@ -1,5 +1,7 @@
 //! Files of other programs, opened with no network at all.
 
+use std::path::Path;
+
 use kalan_test_kit::picture;
 
 use crate::kalan::Kalan;
@@ -77,4 +79,71 @@ fn a_locked_or_cut_file_says_what_is_wrong_with_it() {
     std::fs::write(&file, "%PDF-1.7\n1 0 obj<</Type").unwrap();
     let error = kalan.refused(&["extract", file.to_str().unwrap()], 3, "unreadable");
     assert!(error["detail"].as_str().unwrap().contains("PDF"), "{error}");
+}
+
+/// A page saved "complete" by a browser: its pictures lie in a folder beside it.
+fn saved_page(home: &Path, shown: &[&str]) -> std::path::PathBuf {
+    let words =
+        "Le village attendait l'eau depuis dix ans, et rien ne venait du fleuve, disait-on. ".repeat(12);
+    let pictures: String = shown
+        .iter()
+        .map(|place| format!("<img src=\"{place}\" alt=\"Le puits\"><p>{words}</p>"))
+        .collect();
+    let html = format!(
+        "<!DOCTYPE html>\n<!-- saved from url=(0024)http://192.0.2.7/le-puits -->\n<html lang=fr><head>\
+         <title>Le puits de Kayes</title></head><body><article><h1>Le puits de Kayes</h1><p>{words}</p>{pictures}</article>"
+    );
+    let file = home.join("Le puits.html");
+    std::fs::write(&file, html).expect("a file in the home of the test");
+    file
+}
+
+#[test]
+fn a_page_saved_complete_takes_its_pictures_from_beside_it() {
+    let kalan = Kalan::new();
+    let folder = kalan.home().join("Le puits_fichiers");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(folder.join("a.png"), picture::png(320, 200, 7)).unwrap();
+    std::fs::write(folder.join("b.png"), picture::png(320, 200, 8)).unwrap();
+    let file = saved_page(
+        kalan.home(),
+        &["./Le puits_fichiers/a.png", "Le%20puits_fichiers/b.png"],
+    );
+    let added = kalan.ok(&["add", file.to_str().unwrap()]);
+    let shown = kalan.ok(&["show", added["added"][0]["id"].as_str().unwrap()]);
+    assert_eq!(shown["url"], "http://192.0.2.7/le-puits");
+    assert_eq!(
+        (&shown["offline"]["pictures"], &shown["offline"]["kept"]),
+        (&2.into(), &2.into()),
+        "both lie on the disk, and the site answers nobody: {shown}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_saved_page_reads_nothing_out_of_its_folder() {
+    let kalan = Kalan::new();
+    let folder = kalan.home().join("Le puits_files");
+    std::fs::create_dir(&folder).unwrap();
+    std::fs::write(kalan.home().join("secret.png"), picture::png(320, 200, 9)).unwrap();
+    std::os::unix::fs::symlink("../secret.png", folder.join("lien.png")).unwrap();
+    let elsewhere = kalan.home().join("ailleurs");
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join("c.png"), picture::png(320, 200, 10)).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, kalan.home().join("Le puits_lien")).unwrap();
+    let file = saved_page(
+        kalan.home(),
+        &[
+            "Le puits_files/../secret.png",
+            "Le puits_files/%2e%2e/secret.png",
+            "Le puits_files/lien.png",
+            "Le puits_lien/c.png",
+        ],
+    );
+    let added = kalan.ok(&["add", file.to_str().unwrap()]);
+    let shown = kalan.ok(&["show", added["added"][0]["id"].as_str().unwrap()]);
+    assert_eq!(
+        shown["offline"]["kept"], 0,
+        "a page would carry a person's own pictures away: {shown}"
+    );
 }

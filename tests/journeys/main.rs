@@ -8,5 +8,6 @@ mod hostile;
 mod interrupted;
 mod kalan;
 mod own_state;
+mod parts;
 mod pure;
 mod spending;

@@ -53,7 +53,14 @@ pub async fn add_bytes(engine: &Engine, name: String, bytes: Vec<u8>) -> Result<
         });
     }
     let articles = engine
-        .add(vec![Input::File { name, bytes }], &CancellationToken::new())
+        .add(
+            vec![Input::File {
+                name,
+                bytes,
+                path: None,
+            }],
+            &CancellationToken::new(),
+        )
         .await?;
     Ok(FileReport {
         articles,

@@ -100,6 +100,23 @@ pub(crate) fn parse_visible(text: &str, fetched_at: Timestamp) -> Option<Publish
         .or_else(|| relative::parse(&words, fetched_at))
 }
 
+/// The first date in `text` that is written with three numbers, the day first.
+///
+/// 04/09/2024 is of September in nearly every language but one; only who knows the language may read it so.
+pub(crate) fn parse_day_first(text: &str) -> Option<Published> {
+    words_of(text).iter().find_map(|word| {
+        let parts: Vec<i16> = word
+            .split(['/', '-'])
+            .map(|part| part.parse().ok())
+            .collect::<Option<_>>()?;
+        let [day @ 1..=12, month @ 1..=12, year @ 1900..=2100] = parts[..] else {
+            return None;
+        };
+        let at = moment(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)?;
+        Some(Published { at, inferred: false })
+    })
+}
+
 /// Words and numbers in lower case, digits of every script as ours, separators within a number kept.
 fn words_of(text: &str) -> Vec<String> {
     let folded: String = text

@@ -1,5 +1,7 @@
 //! Bytes to text, whatever encoding they are in.
 
+mod doubled;
+
 use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
@@ -21,6 +23,16 @@ pub(crate) enum Kind {
 /// UTF-8 goes before the label because a latin-1 label over UTF-8 bytes is a common fault and the reverse never
 /// decodes by accident.
 pub(crate) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>, kind: Kind) -> Cow<'b, str> {
+    let text = decode_once(bytes, content_type, kind);
+    // A feed's readers compare what it says with what others read of it.
+    if kind == Kind::Page {
+        doubled::mend(text)
+    } else {
+        text
+    }
+}
+
+fn decode_once<'b>(bytes: &'b [u8], content_type: Option<&str>, kind: Kind) -> Cow<'b, str> {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return encoding.decode_without_bom_handling(&bytes[mark..]).0;
     }

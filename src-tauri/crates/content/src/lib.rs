@@ -17,12 +17,15 @@ mod sanitize;
 mod text;
 
 pub use address::canonical_address;
+pub use document::beside::file_beside;
 pub use document::{Attached, INSIDE, MAX_DOCUMENT_BYTES};
 pub use error::ContentError;
 #[cfg(feature = "training")]
 #[doc(hidden)]
 pub use extract::training;
-pub use extract::{MAX_PAGE_BYTES, Page, PageContext, extract_page};
+pub use extract::{
+    Joining, MAX_PAGE_BYTES, MAX_PARTS, Page, PageContext, Part, extract_page, extract_saved_page,
+};
 pub use feed::{
     FeedContext, FeedLink, MAX_FEED_BYTES, Pace, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
     discover_feeds, looks_like_feed, parse_feed,

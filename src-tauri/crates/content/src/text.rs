@@ -24,7 +24,10 @@ pub fn word_count(text: &str) -> u32 {
 ///
 /// Rows of a table are lines, their cells parted by a tab.
 pub fn plain_text(html: &str) -> String {
-    let mut writer = Writer::default();
+    let mut writer = Writer {
+        out: String::with_capacity(html.len() - html.len() / 4),
+        ..Writer::default()
+    };
     for token in Lexer::new(html) {
         match token {
             Token::Text(text) if writer.preformatted > 0 => writer.verbatim(&text),

@@ -1,14 +1,16 @@
 //! Saving a page or a file: fetch, extract, sanitize, one transaction, then its pictures.
 
-use kalan_content::{Attached, PageContext, extract_page, looks_like_feed};
-use kalan_fetch::{Body, Fetched, Request, Spent};
-use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved, Timestamp};
+use std::path::PathBuf;
+
+use kalan_content::{Attached, PageContext};
+use kalan_fetch::{Fetched, Request, Spent, Trust};
+use kalan_model::{ArticleDraft, ChangeSet, Origin, Saved};
 use kalan_store::PackedArticle;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
+use crate::parts::Whole;
 use crate::sync::line;
-use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, draft};
+use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, beside, draft, parts};
 
 /// Something to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub enum Input {
         name: String,
         /// HTML in any encoding, a saved page, or a plain text dump of a page.
         bytes: Vec<u8>,
+        /// Where it is on this disk, when the person named it there: a saved page's pictures lie beside it.
+        path: Option<PathBuf>,
     },
 }
 
@@ -49,7 +53,8 @@ impl Engine {
                 continue;
             }
             match self.add_one(input, cancel).await {
-                Ok((saved, title)) => {
+                Ok((saved, title, missing)) => {
+                    report.failed.extend(missing);
                     let added = AddedArticle {
                         id: saved.id(),
                         title,
@@ -78,18 +83,21 @@ impl Engine {
         &self,
         input: Input,
         cancel: &CancellationToken,
-    ) -> Result<(Saved, String), EngineError> {
-        let (draft, attached) = match input {
+    ) -> Result<(Saved, String, Option<FailedInput>), EngineError> {
+        let (whole, attached) = match input {
             Input::Address(text) => (self.fetch_page(&text, cancel).await?, Vec::new()),
-            Input::File { name, bytes } => self.read_file(name, bytes).await?,
+            Input::File { name, bytes, path } => {
+                let (draft, attached) = self.read_file(name, bytes, path).await?;
+                (Whole { draft, missing: None }, attached)
+            }
         };
-        let title = draft.title.clone();
-        let saved = self.save_article(draft).await?;
+        let title = whole.draft.title.clone();
+        let saved = self.save_article(whole.draft).await?;
         self.keep_attached(attached).await?;
-        Ok((saved, title))
+        Ok((saved, title, whole.missing))
     }
 
-    async fn fetch_page(&self, text: &str, cancel: &CancellationToken) -> Result<ArticleDraft, EngineError> {
+    async fn fetch_page(&self, text: &str, cancel: &CancellationToken) -> Result<Whole, EngineError> {
         self.fetch_page_counted(text, None, cancel).await.0
     }
 
@@ -99,43 +107,36 @@ impl Engine {
         text: &str,
         allowance: Option<u64>,
         cancel: &CancellationToken,
-    ) -> (Result<ArticleDraft, EngineError>, Spent) {
+    ) -> (Result<Whole, EngineError>, Spent) {
         let url = match address::typed(text) {
             Ok(url) => url,
             Err(error) => return (Err(error), Spent::default()),
         };
         let mut request = Request::page(url.clone());
         request.allow_bytes = allowance;
-        let (fetched, spent) = self.fetcher.fetch_counted(&request, cancel).await;
-        let (now, line) = (self.now(), line(None, url.as_str(), "page", &spent));
-        if let Err(error) = self.write(move |tx| tx.traffic().add(&line, now)).await {
-            return (Err(error), spent);
-        }
-        let draft = match fetched {
-            Ok(Fetched::Body(body)) => self.extract(body, url, Origin::Page).await,
+        let (fetched, mut spent) = self.fetcher.fetch_counted(&request, cancel).await;
+        let left = allowance.map(|allowed| allowed.saturating_sub(spent.traffic.bytes_received));
+        let more = |further| {
+            let mut request = Request::page(further);
+            request.trust = Trust::Web;
+            request.allow_host = address::host_of(url.as_str());
+            request.allow_bytes = left;
+            Some(request)
+        };
+        let whole = match fetched {
+            Ok(Fetched::Body(body)) => {
+                let further = &mut spent.traffic;
+                self.extract(body, url.clone(), Origin::Page, more, cancel, further)
+                    .await
+            }
             Ok(Fetched::NotModified { .. }) => Err(EngineError::Internal(format!(
                 "{url} answered 304 to an unconditional request"
             ))),
             Err(error) => Err(error.into()),
         };
-        (draft, spent)
-    }
-
-    /// The article of a fetched page, if it is one.
-    pub(crate) async fn extract(
-        &self,
-        body: Body,
-        asked: Url,
-        origin: Origin,
-    ) -> Result<ArticleDraft, EngineError> {
-        let now = self.now();
-        self.blocking(move |_| {
-            let input = asked.to_string();
-            let content_type = body.content_type.as_deref();
-            let page = extract(&body.bytes, Some(&body.url), content_type, now, &input)?;
-            Ok(draft::from_page(page, origin, &[&asked, &body.url]))
-        })
-        .await
+        let (now, line) = (self.now(), line(None, url.as_str(), "page", &spent));
+        let noted = self.write(move |tx| tx.traffic().add(&line, now)).await;
+        (noted.and(whole), spent)
     }
 
     /// The article of a file, and the pictures that the file carries.
@@ -143,11 +144,22 @@ impl Engine {
         &self,
         name: String,
         bytes: Vec<u8>,
+        path: Option<PathBuf>,
     ) -> Result<(ArticleDraft, Vec<Attached>), EngineError> {
         let now = self.now();
         self.blocking(move |_| {
-            let mut page = extract(&bytes, None, None, now, &name)?;
-            let attached = std::mem::take(&mut page.attached);
+            let folders = path.as_deref().map(beside::folders).unwrap_or_default();
+            let ctx = PageContext {
+                url: None,
+                content_type: None,
+                fetched_at: now,
+            };
+            let mut page = draft::readable(parts::read(&bytes, &ctx, &folders, &name)?, &name)?;
+            let mut attached = std::mem::take(&mut page.attached);
+            attached.extend(
+                path.iter()
+                    .flat_map(|path| beside::pictures(path, &folders, &page)),
+            );
             Ok((draft::from_page(page, Origin::File, &[]), attached))
         })
         .await
@@ -178,29 +190,4 @@ pub(crate) fn changes_of(saved: Saved) -> ChangeSet {
         Saved::Unchanged(_) => {}
     }
     changes
-}
-
-fn extract(
-    bytes: &[u8],
-    url: Option<&Url>,
-    content_type: Option<&str>,
-    now: Timestamp,
-    input: &str,
-) -> Result<kalan_content::Page, EngineError> {
-    if looks_like_feed(bytes) {
-        return Err(EngineError::IsAFeed(input.to_owned()));
-    }
-    let page = extract_page(
-        bytes,
-        &PageContext {
-            url,
-            content_type,
-            fetched_at: now,
-        },
-    )
-    .map_err(|source| EngineError::Content {
-        input: input.to_owned(),
-        source,
-    })?;
-    draft::readable(page, input)
 }

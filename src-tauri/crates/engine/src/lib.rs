@@ -2,6 +2,7 @@
 
 mod add;
 mod address;
+mod beside;
 mod draft;
 mod engine;
 mod error;
@@ -11,6 +12,7 @@ mod ledger;
 mod mark;
 mod network;
 mod outbox;
+mod parts;
 mod pictures;
 mod reader;
 mod report;

@@ -82,7 +82,7 @@ impl Engine {
         };
         let (draft, spent) = self.fetch_page_counted(&address, allowance, cancel).await;
         let sent = match draft {
-            Ok(draft) => Sent::Saved(self.save_article(draft).await?),
+            Ok(whole) => Sent::Saved(self.save_article(whole.draft).await?),
             Err(EngineError::Store(error)) => return Err(error.into()),
             Err(EngineError::Fetch(FetchError::OverAllowance { .. } | FetchError::Cancelled)) => Sent::Left,
             Err(error) => {

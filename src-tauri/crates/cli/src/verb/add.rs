@@ -1,5 +1,7 @@
 //! `add`: saves pages and files.
 
+use std::path::PathBuf;
+
 use kalan_engine::{AddReport, AddedArticle, Engine, FailedInput, Input};
 use kalan_model::Failure;
 
@@ -17,7 +19,10 @@ pub(super) async fn add(engine: &Engine, arguments: Add, printer: Printer) -> An
             continue;
         }
         match read_input(&name) {
-            Ok(bytes) => inputs.push(Input::File { name, bytes }),
+            Ok(bytes) => {
+                let path = (name != "-").then(|| PathBuf::from(&name));
+                inputs.push(Input::File { name, bytes, path });
+            }
             Err(error) => unread.push(FailedInput { input: name, error }),
         }
     }

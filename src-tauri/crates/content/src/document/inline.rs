@@ -28,7 +28,7 @@ pub(crate) fn lift(html: Cow<'_, str>) -> SavedPage<'_> {
     let mut out = String::new();
     let mut done = 0;
     let mut read = 0;
-    for (at, _) in html.match_indices("data:image/") {
+    for at in memchr::memmem::find_iter(html.as_bytes(), "data:image/") {
         // Within an address that was read already: each letter is looked at once.
         if at < read {
             continue;

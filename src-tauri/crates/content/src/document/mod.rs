@@ -4,11 +4,13 @@
 //! Pictures that a file carries get an address under [`INSIDE`], a host that never exists (RFC 6761), and travel
 //! beside the article as [`Attached`].
 
+pub(crate) mod beside;
 mod book;
 mod inline;
 mod lines;
 mod markdown;
 mod mhtml;
+mod objects;
 mod pdf;
 mod unpack;
 

@@ -17,7 +17,7 @@ use hayro_interpret::{
 use kalan_model::{Published, Timestamp};
 
 use super::lines::{Leaf, Letter, article};
-use super::{Writing, unpack, unreadable};
+use super::{Writing, objects, unpack, unreadable};
 use crate::{ContentError, dates};
 
 /// Pages that are read.
@@ -75,6 +75,9 @@ struct Facts {
 fn pages(bytes: &[u8]) -> Result<(Vec<Leaf>, Facts), ContentError> {
     if !unpack::is_bounded(bytes) {
         return Err(unreadable("the PDF would unpack to more than this program opens"));
+    }
+    if !objects::are_bounded(bytes) {
+        return Err(unreadable("the PDF is damaged in too many places"));
     }
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => unreadable("the PDF is locked with a password"),

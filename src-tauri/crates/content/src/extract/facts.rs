@@ -57,7 +57,7 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
     });
     // Most pages name both in their head, and need no look around.
     let bearing = Bearing::of(head, claims, ctx.url);
-    let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum));
+    let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum, is_day_first(head)));
     let byline = byline_of(head, claims, &bearing, &near, site_name.as_deref());
     let published = published::of(head, claims, &bearing, &near, ctx);
     let canonical_url = canonical(head, ctx.url);
@@ -73,6 +73,22 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
         site_name,
         canonical_url,
     }
+}
+
+/// Whether the page is in a language that writes the day before the month: every known one but English.
+fn is_day_first(head: &Head) -> bool {
+    let declared = head
+        .language
+        .as_deref()
+        .or_else(|| head.meta(&["og:locale", "content-language"]));
+    let language = declared.and_then(|tag| tag.trim().split(['-', '_']).next());
+    language.is_some_and(|language| {
+        [
+            "fr", "es", "pt", "de", "it", "nl", "ar", "sw", "ha", "wo", "bm", "ff",
+        ]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(language))
+    })
 }
 
 fn site_name(head: &Head, claims: &Claims) -> Option<String> {

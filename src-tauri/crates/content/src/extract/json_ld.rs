@@ -101,6 +101,11 @@ fn parse(source: &str) -> Option<Value> {
     // Raw line feeds within strings are the commonest fault of hand-made templates.
     serde_json::from_str(trimmed)
         .or_else(|_| serde_json::from_str(&trimmed.replace(['\n', '\r', '\t'], " ")))
+        // As if it stood in an attribute.
+        .or_else(|error| match trimmed.contains("&quot;") {
+            true => serde_json::from_str(&html_escape::decode_html_entities(trimmed)),
+            false => Err(error),
+        })
         .ok()
 }
 
@@ -250,6 +255,12 @@ mod tests {
                 .as_deref(),
             Some("a b"),
             "a raw line feed is forgiven"
+        );
+        let escaped = "{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:&quot;a&quot;}";
+        assert_eq!(
+            claims(escaped).headline.as_deref(),
+            Some("a"),
+            "written as if in an attribute"
         );
     }
 }

@@ -5,7 +5,7 @@ use whatlang::Lang;
 /// Below this many letters the words decide nothing.
 const ENOUGH_LETTERS: usize = 120;
 /// How much of a text is looked at.
-const SAMPLE_CHARS: usize = 2000;
+const SAMPLE_CHARS: usize = 1200;
 
 /// The language as a BCP 47 tag, from what the page declares and what its words say.
 ///

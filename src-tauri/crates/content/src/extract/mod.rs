@@ -20,6 +20,7 @@ mod context;
 mod dump;
 mod facts;
 mod hints;
+mod join;
 mod json_ld;
 mod judge;
 mod kind;
@@ -29,7 +30,9 @@ mod measure;
 mod media;
 mod model;
 mod near;
+mod parts;
 mod places;
+mod prose;
 mod published;
 mod render;
 pub(crate) mod scan;
@@ -38,6 +41,10 @@ mod title;
 #[cfg(feature = "training")]
 pub mod training;
 mod tree;
+mod versions;
+
+pub use join::{Joining, MAX_PARTS};
+pub use parts::Part;
 
 use facts::Facts;
 use hints::Hints;
@@ -99,6 +106,12 @@ pub struct Page {
     /// Those of them that came inside the file.
     #[serde(skip)]
     pub attached: Vec<Attached>,
+    /// Where the article goes on, when its site cut it in parts.
+    #[serde(skip)]
+    pub next_part: Option<Part>,
+    /// Where more of it may be, when this page shows little: other versions of the page, the best first.
+    #[serde(skip)]
+    pub versions: Vec<Url>,
 }
 
 /// The article in a page: HTML in any encoding, a page saved by a browser (complete, MHTML, SingleFile), a plain text
@@ -111,14 +124,27 @@ pub struct Page {
 /// [`ContentError::NotAPage`] for pictures, archives, programs; [`ContentError::Unreadable`] for a book or a PDF that
 /// is damaged, locked, or has no words.
 pub fn extract_page(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
+    extract_saved_page(bytes, ctx, &[])
+}
+
+/// The same of a page on the disk with these folders beside it: what it shows of them has an address that
+/// [`crate::file_beside`] reads.
+///
+/// # Errors
+/// As [`extract_page`].
+pub fn extract_saved_page(
+    bytes: &[u8],
+    ctx: &PageContext<'_>,
+    folders: &[String],
+) -> Result<Page, ContentError> {
     match document::open(bytes)? {
         Some(Opened::Page(saved)) => Ok(from_saved(saved, ctx)),
         Some(Opened::Writing(writing)) => Ok(from_writing(writing, ctx)),
-        None => from_source(bytes, ctx),
+        None => from_source(bytes, ctx, folders),
     }
 }
 
-fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError> {
+fn from_source(bytes: &[u8], ctx: &PageContext<'_>, folders: &[String]) -> Result<Page, ContentError> {
     within(MAX_PAGE_BYTES, bytes.len())?;
     if let Some(found) = foreign(bytes) {
         return Err(ContentError::NotAPage { found });
@@ -129,6 +155,7 @@ fn from_source(bytes: &[u8], ctx: &PageContext<'_>) -> Result<Page, ContentError
         let writing = writing.unwrap_or_else(|| dump::read(&source, ctx.fetched_at));
         return Ok(from_writing(writing, ctx));
     }
+    let source = document::beside::name(source, bytes, folders);
     Ok(from_saved(document::lift(source), ctx))
 }
 
@@ -141,6 +168,9 @@ fn from_saved(saved: SavedPage<'_>, ctx: &PageContext<'_>) -> Page {
         ..*ctx
     };
     let mut page = from_html(&saved.html, &ctx);
+    // What is kept from a file is the same article as the one on the web.
+    let named = || saved.url.as_ref().map(|url| crate::canonical_address(url).into());
+    page.canonical_url = page.canonical_url.or_else(named);
     page.attach(saved.attached);
     page
 }
@@ -198,7 +228,14 @@ fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
         .elements()
         .any(|(_, node)| node.name == "input" && node.get("type") == Some("password"));
     let body = body(&tree, &hints, &mut facts, ctx);
-    finish(facts, &body, &head, &claims, ctx, has_password)
+    let next_part = parts::next(&tree, &head, &claims, &facts, ctx.url);
+    let mut page = finish(facts, &body, &head, &claims, ctx, has_password);
+    let in_parts = matches!(page.page_kind, PageKind::Article | PageKind::Documentation);
+    page.next_part = next_part.filter(|_| in_parts && prose::is_prose(&page.html));
+    if page.is_thin() {
+        page.versions = versions::named(&tree, &head, ctx.url);
+    }
+    page
 }
 
 /// The article's HTML, not sanitized; empty when the page has no words.
@@ -266,6 +303,8 @@ fn finish(
         page_kind,
         pictures,
         attached: Vec::new(),
+        next_part: None,
+        versions: Vec::new(),
         html,
         text,
     }

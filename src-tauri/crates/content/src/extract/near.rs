@@ -27,12 +27,14 @@ pub(super) struct Near<'t, 'a> {
     lines: Vec<Line>,
     headline: Option<usize>,
     is_forum: bool,
+    /// Whether 04/09/2024 is of September here.
+    is_day_first: bool,
     /// How many lines stand in an element of each signature.
     alike: Map<u32, u32>,
 }
 
 impl<'t, 'a> Near<'t, 'a> {
-    pub(super) fn of(tree: &'t Tree<'a>, headline: &str, is_forum: bool) -> Self {
+    pub(super) fn of(tree: &'t Tree<'a>, headline: &str, is_forum: bool, is_day_first: bool) -> Self {
         let lines = lines::of(tree);
         let wanted = key(headline);
         let is_heading = |line: &&Line| {
@@ -59,6 +61,7 @@ impl<'t, 'a> Near<'t, 'a> {
             lines,
             headline,
             is_forum,
+            is_day_first,
         }
     }
 
@@ -178,7 +181,8 @@ impl<'t, 'a> Near<'t, 'a> {
         let words = line.words.split(' ').count();
         // "Published on" says of itself what it is, wherever it stands.
         let announced = at > 0 && announces_date(&self.lines[at - 1].words);
-        let wholly = announced || (words <= 6 && leads_date(&line.words));
+        // "Published on" may be followed by the day of a change.
+        let wholly = announced || (words <= 12 && leads_date(&line.words));
         if mark == 0 && !near && !wholly {
             return None;
         }
@@ -194,7 +198,7 @@ impl<'t, 'a> Near<'t, 'a> {
         let found = exact.or_else(written).or_else(|| {
             let has_digit = line.words.chars().any(char::is_numeric);
             (words <= 25 && has_digit)
-                .then(|| dates::parse_visible(&line.words, fetched_at))
+                .then(|| self.read_date(&line.words, fetched_at))
                 .flatten()
         })?;
         let mut score = mark;
@@ -226,6 +230,11 @@ impl<'t, 'a> Near<'t, 'a> {
         score -= self.foreign(at, line).min(if wholly { 1 } else { 4 });
         score -= if !near && self.is_repeated(line.at) { 2 } else { 0 };
         Some((score, found))
+    }
+
+    fn read_date(&self, words: &str, fetched_at: Timestamp) -> Option<Published> {
+        let day_first = || dates::parse_day_first(words).filter(|_| self.is_day_first);
+        dates::parse_visible(words, fetched_at).or_else(day_first)
     }
 
     /// A stamp that machines read, and how surely a template says that a date stands here.
@@ -316,7 +325,7 @@ mod tests {
 
     fn facts(html: &str, headline: &str) -> (Option<String>, Option<String>) {
         let (_, tree) = Tree::read(html, None, &Lexicon::default());
-        let near = Near::of(&tree, headline, false);
+        let near = Near::of(&tree, headline, false, true);
         let fetched_at = "2025-11-24T10:00:00Z".parse().unwrap();
         (
             near.author(),
@@ -334,6 +343,28 @@ mod tests {
         assert_eq!(
             facts(&html, "Un titre"),
             (Some("Awa Diop".into()), Some("2024-03-03".into()))
+        );
+    }
+
+    #[test]
+    fn a_day_in_numbers_is_read_as_its_language_writes_it() {
+        let day = |html: &str| {
+            let (head, tree) = Tree::read(html, None, &Lexicon::default());
+            let french = head.language.as_deref() == Some("fr");
+            let near = Near::of(&tree, "Un titre", false, french);
+            let fetched_at = "2025-11-24T10:00:00Z".parse().unwrap();
+            near.date(fetched_at, true)
+                .map(|found| found.at.to_string()[..10].to_owned())
+        };
+        let page =
+            |language: &str| format!("<html lang={language}><h1>Un titre</h1><p>Publié le 04/09/2024</p>");
+        assert_eq!(day(&page("fr")).as_deref(), Some("2024-09-04"));
+        assert_eq!(day(&page("en")), None, "none rather than a wrong one");
+        let both = "<h1>Un titre</h1><div><nav>Published on Oct 21, 2025 Updated on Mar 9, 2026</nav></div>";
+        assert_eq!(
+            day(both).as_deref(),
+            Some("2025-10-21"),
+            "the first of the two is meant"
         );
     }
 

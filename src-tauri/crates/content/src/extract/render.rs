@@ -100,7 +100,12 @@ impl<'t, 'a> Cut<'t, 'a> {
 
     /// The HTML from the smallest element that holds all of it.
     pub(super) fn html(&self) -> String {
-        let mut out = String::new();
+        let kept = self.tree.nodes.iter().zip(&self.kept).filter(|(_, kept)| **kept);
+        // A tag and its end, or words.
+        let size = kept
+            .map(|(node, _)| if node.is_text() { node.text.len() } else { 32 })
+            .sum();
+        let mut out = String::with_capacity(size);
         if let Some(top) = self.top() {
             self.write(top, &mut out);
         }

@@ -41,6 +41,7 @@ pub(crate) struct Link {
     pub(crate) rel: String,
     pub(crate) href: String,
     pub(crate) media_type: Option<String>,
+    pub(crate) media: Option<String>,
     pub(crate) title: Option<String>,
 }
 
@@ -122,6 +123,7 @@ impl PagePolicy {
                 rel: rel.to_ascii_lowercase(),
                 href: href.to_owned(),
                 media_type: tag.get("type").map(str::to_owned),
+                media: tag.get("media").map(str::to_owned),
                 title: tag.get("title").map(str::to_owned),
             });
         }

@@ -62,8 +62,7 @@ impl<'a> Tree<'a> {
     /// Reads a page: its head, and its tree.
     pub(super) fn read(html: &'a str, url: Option<&Url>, lexicon: &Lexicon) -> (Head, Self) {
         let mut builder = Builder {
-            // Half of the tags begin an element, and as many texts stand between tags.
-            nodes: Vec::with_capacity(memchr::memchr_iter(b'<', html.as_bytes()).count() + 1),
+            nodes: Vec::with_capacity(most_nodes(html)),
             open: Vec::new(),
             lexicon,
         };
@@ -101,6 +100,17 @@ impl<'a> Tree<'a> {
         }
         out
     }
+}
+
+/// How many nodes a page has at most, but for what its `noscript` hold: elements, and texts behind tags.
+fn most_nodes(html: &str) -> usize {
+    let bytes = html.as_bytes();
+    let behind = |sign: u8, which: fn(u8) -> bool| {
+        memchr::memchr_iter(sign, bytes)
+            .filter(|at| bytes.get(at + 1).is_some_and(|byte| which(*byte)))
+            .count()
+    };
+    behind(b'<', |byte| byte.is_ascii_alphabetic()) + behind(b'>', |byte| byte != b'<') + 2
 }
 
 /// Nodes from tokens.

@@ -23,6 +23,8 @@ pub(crate) struct Lexer<'a> {
     xml: bool,
     /// Where the last `]]>` was looked for in vain: an unclosed section is not looked for twice.
     no_section_ends: bool,
+    /// The attributes of the tag that is read.
+    read: Vec<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 /// Where a CDATA section that was never closed is taken to end.
@@ -38,6 +40,7 @@ impl<'a> Lexer<'a> {
             at: 0,
             xml: false,
             no_section_ends: false,
+            read: Vec::new(),
         }
     }
 
@@ -48,6 +51,7 @@ impl<'a> Lexer<'a> {
             at: 0,
             xml: true,
             no_section_ends: false,
+            read: Vec::new(),
         }
     }
 

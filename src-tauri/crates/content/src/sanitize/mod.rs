@@ -97,7 +97,13 @@ fn tamed(html: &str, policy: &mut rewrite::ArticlePolicy<'_>) -> String {
 
 /// The second step: what the list lets stand.
 fn listed(tame: &str) -> String {
-    policy::AMMONIA.clean(tame).to_string()
+    let mut out = Vec::with_capacity(tame.len());
+    // Memory takes every write, and what is written was text.
+    let written = policy::AMMONIA.clean(tame).write_to(&mut out);
+    written
+        .ok()
+        .and_then(|()| String::from_utf8(out).ok())
+        .unwrap_or_default()
 }
 
 /// Plain text as paragraphs, one for each block of it.

@@ -148,14 +148,25 @@ impl Road<'_> {
         patience: Patience,
         spent: &mut Spent,
     ) -> Result<PageOutcome, EngineError> {
-        let mut request = Request::page(url.clone());
-        request.trust = Trust::Web;
-        request.allow_host = address::host_of(&record.feed.url);
-        request.allow_bytes = allowance;
+        let request_of = |url: Url, allowance: Option<u64>| {
+            let mut request = Request::page(url);
+            request.trust = Trust::Web;
+            request.allow_host = address::host_of(&record.feed.url);
+            request.allow_bytes = allowance;
+            request
+        };
+        let more = |further| self.meter.allowance().map(|allowed| request_of(further, allowed));
+        let request = request_of(url.clone(), allowance);
         let (answer, cost) = self.engine.fetcher.fetch_counted(&request, self.cancel).await;
         *spent = cost;
         let fetched = match answer {
-            Ok(Fetched::Body(body)) => self.engine.extract(body, url, Origin::Feed).await,
+            Ok(Fetched::Body(body)) => {
+                let further = &mut spent.traffic;
+                let whole = self
+                    .engine
+                    .extract(body, url, Origin::Feed, more, self.cancel, further);
+                whole.await.map(|whole| whole.draft)
+            }
             Ok(Fetched::NotModified { .. }) => return Ok(PageOutcome::None),
             Err(FetchError::OverAllowance { size_bytes, .. }) => return Ok(PageOutcome::Left(size_bytes)),
             Err(error) => Err(error.into()),

@@ -10,6 +10,7 @@ use kalan_store::LedgerLine;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::plan::OVERHEAD_BYTES;
 use crate::network::Limit;
 use crate::{Engine, EngineError, Event, Progress, SyncReport};
 
@@ -146,6 +147,17 @@ impl<'a> Meter<'a> {
         let spent = self.spent();
         self.budget
             .map(|(budget, _)| budget.saturating_sub(spent.bytes_received + spent.bytes_sent))
+    }
+
+    /// What one more request may take of a body, for as much as there is no limit; none when nothing is left.
+    pub(super) fn allowance(&self) -> Option<Option<u64>> {
+        match self.left_bytes() {
+            None => Some(None),
+            Some(left) => left
+                .checked_sub(OVERHEAD_BYTES)
+                .filter(|left| *left > 0)
+                .map(Some),
+        }
     }
 
     /// The limit that holds here.

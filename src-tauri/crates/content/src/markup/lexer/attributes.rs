@@ -12,11 +12,14 @@ const MAX_ATTRIBUTES: usize = 64;
 impl<'a> Lexer<'a> {
     /// Reads attributes up to the tag's `>`; false when the text ends before it, which undoes the tag.
     pub(super) fn attributes(&mut self, tag: &mut Tag<'a>) -> bool {
+        self.read.clear();
         loop {
             self.skip_white_space();
             match self.byte(0) {
                 Some(b'>') => {
                     self.at += 1;
+                    // In no more memory than they need: a page has as many of these lists as tags.
+                    tag.attributes = self.read.drain(..).collect();
                     return true;
                 }
                 Some(b'/') => {
@@ -26,15 +29,9 @@ impl<'a> Lexer<'a> {
                 None => return false,
                 Some(_) => {
                     let (name, value) = self.attribute();
-                    if tag.attributes.len() < MAX_ATTRIBUTES
-                        && is_attribute_name(&name)
-                        && tag.get(&name).is_none()
-                    {
-                        if tag.attributes.is_empty() {
-                            // Most tags have one or two.
-                            tag.attributes.reserve_exact(2);
-                        }
-                        tag.attributes.push((name, decode(value)));
+                    let known = self.read.iter().any(|(known, _)| *known == name);
+                    if self.read.len() < MAX_ATTRIBUTES && is_attribute_name(&name) && !known {
+                        self.read.push((name, decode(value)));
                     }
                 }
             }

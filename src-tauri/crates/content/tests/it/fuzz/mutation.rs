@@ -37,7 +37,7 @@ pub(super) const PAGE: &[&str] = &[
     "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"x\",\"author\":[[[{\"name\":", "</script>", "{\"@graph\":[{\"@graph\":[",
     "<meta property=og:title content=''>", "<meta name=author content='par'>", "<link rel=canonical href='//'>", "<html lang='zz-'>",
     "<img src='data:image/png;base64,", "data:image/", "<img data-src='a b' srcset=',,, 9999999999w'>", "<p class=byline>Par <a rel=author>",
-    "<!-- saved from url=(0013)https://x/ -->", "<!-- Page saved with SingleFile url: ", "<input type=password>", "<br><br>", "\u{200b}", "<center><font>",
+    "<!-- saved from url=(0013)https://x/ -->", "<!-- Page saved with SingleFile url: ", "<input type=password>", "<br><br>", "<link rel=next href='?page=2'>", "<a href='?page=2'>2</a>", "<link rel=amphtml href='//'>", "\u{200b}", "<center><font>",
 ];
 /// What is told from a plain text.
 #[rustfmt::skip]
@@ -65,7 +65,7 @@ pub(super) const DATE: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const ENCODING: &[&str] = &[
     "<meta charset=utf-16>", "<meta charset=iso-2022-jp>", "<meta charset=utf-7>", "<meta charset=x-user-defined>", "<meta charset=replacement>", "<meta charset=big5>", "charset=", "\u{1b}$B", "\u{1b}(B",
-    "<?xml version='1.0' encoding='gb18030'?>", "<meta http-equiv=content-type content='text/html; charset=windows-1256'>", "\u{e}", "\u{f}", "+AGE-", "\u{feff}", "\u{fffd}", "é", "語", "\u{10ffff}",
+    "<?xml version='1.0' encoding='gb18030'?>", "<meta http-equiv=content-type content='text/html; charset=windows-1256'>", "\u{e}", "\u{f}", "+AGE-", "\u{feff}", "\u{fffd}", "Ã©", "â€™", "Ã\u{83}Â©", "é", "語", "\u{10ffff}",
 ];
 
 /// Makes inputs out of `seeds` and `fragments`.

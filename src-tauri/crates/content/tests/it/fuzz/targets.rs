@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use kalan_content::{FeedContext, PageContext, discover_feeds, extract_page, looks_like_feed, parse_feed};
+use kalan_content::{
+    FeedContext, Joining, PageContext, discover_feeds, extract_page, looks_like_feed, parse_feed,
+};
 use kalan_model::Published;
 use url::Url;
 
@@ -54,6 +56,24 @@ pub(super) fn page(bytes: &[u8]) {
     assert!(
         page.attached.iter().all(|one| shown(&one.url)),
         "a picture that nobody asks for"
+    );
+    joined(page);
+}
+
+/// The article as the first part of itself, with one more line in the second.
+fn joined(page: kalan_content::Page) {
+    let html = format!("{}<p>Ce qui suit est nouveau.</p>", page.html);
+    let second = kalan_content::Page { html, ..page.clone() };
+    let words = page.word_count;
+    let mut joining = Joining::new(page);
+    joining.add(&second);
+    let whole = joining.finish(None);
+    assert_clean(&whole.html);
+    // A line or two that only leads on may go.
+    assert!(
+        whole.word_count + 60 >= words,
+        "{} of {words} words are left",
+        whole.word_count
     );
 }
 
