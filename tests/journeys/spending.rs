@@ -73,12 +73,26 @@ fn a_budget_is_held_at_every_sync_and_the_next_ones_finish_without_paying_twice(
     }
     assert!(syncs > 2, "the test must not fit into one budget");
     for entry in 1..=60 {
-        let pages = (
+        assert_eq!(
             web.count(&format!("/feed/{entry}")),
-            web.count(&format!("/feed/{entry}.png")),
+            1,
+            "page {entry} was paid for twice, or never"
         );
-        assert_eq!(pages, (1, 1), "entry {entry} was paid for twice, or never");
+        // A picture whose size nobody knew may have been asked for once in vain.
+        let asked = web.count(&format!("/feed/{entry}.png"));
+        assert!(
+            (1..=2).contains(&asked),
+            "picture {entry} was asked for {asked} times"
+        );
     }
+    let (whole, before) = (Kalan::new(), spent(&web));
+    whole.ok(&["subscribe", &web.url("/feed.xml")]);
+    whole.ok(&["sync"]);
+    let at_once = spent(&web) - before;
+    assert!(
+        before < at_once * 5 / 4,
+        "{before} bytes in pieces, {at_once} in one go"
+    );
     assert_eq!(kalan.sound()["articles"], 60);
 }
 

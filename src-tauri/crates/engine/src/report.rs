@@ -1,6 +1,6 @@
 //! What the engine answers: reports of what was done, in the words of the command's contract.
 
-use kalan_model::{ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Failure, Feed, FeedId};
+use kalan_model::{ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Failure, Feed, FeedId, Saved};
 use serde::{Deserialize, Serialize};
 
 use crate::network::Limit;
@@ -94,6 +94,19 @@ pub struct SyncReport {
     /// How long it took.
     #[specta(type = u32)]
     pub elapsed_ms: u64,
+}
+
+impl SyncReport {
+    /// Counts articles that were saved.
+    pub(crate) fn count(&mut self, saved: &[Saved]) {
+        for saved in saved {
+            match saved {
+                Saved::New(_) => self.articles_new += 1,
+                Saved::Updated(_) => self.articles_updated += 1,
+                Saved::Unchanged(_) => {}
+            }
+        }
+    }
 }
 
 /// How many articles each fixed view holds.

@@ -18,6 +18,8 @@ use crate::{Fault, FetchError, Request};
 
 // A redirect's body is read so far, to keep its connection; beyond, a new connection is cheaper.
 const DRAIN_BYTES: u64 = 16 * 1024;
+/// What a host sends without waiting for an answer: ten packets (RFC 6928).
+pub(crate) const WINDOW_BYTES: u64 = 14_600;
 // The part of a body that must fit into an allowance for it to be begun.
 const BEGUN_PART: u64 = 4;
 
@@ -95,7 +97,7 @@ impl BodyReader<'_> {
                 break;
             }
         }
-        self.meter.body(came.max(declared.unwrap_or(0).min(DRAIN_BYTES)));
+        self.meter.body(came.max(declared.unwrap_or(0).min(WINDOW_BYTES)));
     }
 
     /// What is said to be too large is not paid for.
@@ -110,8 +112,8 @@ impl BodyReader<'_> {
         if earlier + declared > self.request.limit_bytes {
             return Err(self.too_large());
         }
-        // A short body has been sent together with its head: refusing it saves nothing.
-        let over = |allowed| declared > allowed && declared > DRAIN_BYTES;
+        // What a host sends without waiting is on its way with the head: refusing that saves nothing.
+        let over = |allowed: u64| declared > allowed.saturating_add(WINDOW_BYTES);
         // What can be gone on with is begun, when a good part of it fits: else a small budget would never bring it.
         let worth =
             |allowed| begun || (allowed >= declared / BEGUN_PART && head_of(self.url, headers).is_some());

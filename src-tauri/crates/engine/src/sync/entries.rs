@@ -8,7 +8,8 @@ use url::Url;
 use super::entry::EntryJob;
 use super::feeds::save_entry;
 use super::meter::line;
-use super::road::{Patience, Road, What, is_of_the_link};
+use super::patience::{Patience, is_of_the_link};
+use super::road::{Road, What};
 use crate::add::changes_of;
 use crate::{EngineError, address, pictures};
 
@@ -17,8 +18,8 @@ const MAX_ATTEMPTS: u32 = 5;
 
 /// What became of the page of an entry.
 enum PageOutcome {
-    /// The whole article.
-    Page(Box<ArticleDraft>),
+    /// The article, and why a part of it did not come, when one did not.
+    Page(Box<ArticleDraft>, Option<Failure>),
     /// There is none to be had: the feed's own text stays.
     None,
     /// Not now: the feed's own text is saved, and the page is tried again.
@@ -62,7 +63,10 @@ impl Road<'_> {
         let (draft, later) = match page {
             PageOutcome::Broke => return self.left(&job, feed, &entry, spent, None, What::Broke).await,
             PageOutcome::Left(size) => return self.left(&job, feed, &entry, spent, size, What::Left).await,
-            PageOutcome::Page(page) => (entry.merge(feed, &text, *page), None),
+            PageOutcome::Page(page, missing) => (
+                entry.merge(feed, &text, *page),
+                missing.filter(|failure| failure.code.is_passing() && job.attempts + 1 < MAX_ATTEMPTS),
+            ),
             PageOutcome::None => (entry.draft(feed, &text), None),
             PageOutcome::Later(failure) => (
                 entry.draft(feed, &text),
@@ -165,14 +169,17 @@ impl Road<'_> {
                 let whole = self
                     .engine
                     .extract(body, url, Origin::Feed, more, self.cancel, further);
-                whole.await.map(|whole| whole.draft)
+                whole.await
             }
             Ok(Fetched::NotModified { .. }) => return Ok(PageOutcome::None),
             Err(FetchError::OverAllowance { size_bytes, .. }) => return Ok(PageOutcome::Left(size_bytes)),
             Err(error) => Err(error.into()),
         };
         match fetched {
-            Ok(draft) => Ok(PageOutcome::Page(Box::new(draft))),
+            Ok(whole) => {
+                let missing = whole.missing.map(|part| part.error);
+                Ok(PageOutcome::Page(Box::new(whole.draft), missing))
+            }
             Err(EngineError::Store(error)) => Err(error.into()),
             Err(error) => Ok(self.page_failure(error.failure(), patience)),
         }

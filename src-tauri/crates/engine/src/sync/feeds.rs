@@ -9,11 +9,12 @@ use url::Url;
 
 use super::entry::EntryJob;
 use super::meter::line;
+use super::news::read_news;
+use super::patience::Patience;
 use super::plan::{Ask, WaitingText};
 use super::rhythm;
-use super::road::{Patience, Road, What, waiting};
+use super::road::{Road, What, waiting};
 use crate::add::changes_of;
-use crate::subscribe::{describe, parse_body};
 use crate::{EngineError, FailedFeed, SyncReport};
 
 /// What asking a feed came to.
@@ -29,16 +30,6 @@ pub(super) struct Asked {
     failure: Option<Failure>,
 }
 
-/// What the feed's bytes came to, before anything is written.
-struct Read {
-    feed: kalan_model::FeedDraft,
-    hub_url: Option<String>,
-    pace: Pace,
-    dates: Vec<Timestamp>,
-    whole: Vec<(EntryJob, PackedArticle)>,
-    pages: Vec<NewJob>,
-}
-
 impl Asked {
     /// Articles that it brought whole.
     pub(super) fn articles(&self) -> usize {
@@ -48,13 +39,7 @@ impl Asked {
     pub(super) fn write_into(self, report: &mut SyncReport) {
         report.feeds_checked += 1;
         report.feeds_changed += u32::from(self.changed);
-        for saved in &self.saved {
-            match saved {
-                Saved::New(_) => report.articles_new += 1,
-                Saved::Updated(_) => report.articles_updated += 1,
-                Saved::Unchanged(_) => {}
-            }
-        }
+        report.count(&self.saved);
         if let (Some(id), Some(error)) = (self.id, self.failure) {
             report.feeds_failed.push(FailedFeed {
                 id,
@@ -338,68 +323,5 @@ fn waiting_text(job: i64, page: &NewJob) -> WaitingText {
         waiting: waiting(Ask::Text(job), page.url.as_deref(), None),
         feed: page.feed,
         news_at: page.news_at,
-    }
-}
-
-/// Parses a feed and makes what is new in it ready to be saved.
-fn read_news(
-    engine: &crate::Engine,
-    id: FeedId,
-    policy: kalan_model::FullText,
-    body: &Body,
-) -> Result<Read, EngineError> {
-    let parsed = parse_body(body).map_err(|error| not_the_feed(body, error))?;
-    let mut read = Read {
-        feed: describe(&parsed),
-        hub_url: parsed.hub_url.or_else(|| body.hub_url.clone()),
-        pace: parsed.pace,
-        dates: parsed
-            .entries
-            .iter()
-            .filter_map(|entry| entry.published.or(entry.updated))
-            .collect(),
-        whole: Vec::new(),
-        pages: Vec::new(),
-    };
-    let entries: Vec<EntryJob> = parsed
-        .entries
-        .into_iter()
-        .map(|entry| EntryJob::new(id, entry))
-        .collect();
-    let known = engine.store.reader().read(|tx| {
-        entries
-            .iter()
-            .map(|entry| tx.entries().get(id, &entry.entry_id))
-            .collect::<Result<Vec<_>, _>>()
-    })?;
-    for (entry, known) in entries.into_iter().zip(known) {
-        // Known and the same, or removed by the person: nothing to do.
-        if known.is_some_and(|known| known.hash == entry.hash || !known.in_library) {
-            continue;
-        }
-        let text = entry.text();
-        if entry.page_to_fetch(policy, &text).is_some() {
-            read.pages.push(entry.into_new_job(id));
-        } else {
-            let article = PackedArticle::new(entry.draft(id, &text))?;
-            read.whole.push((entry, article));
-        }
-    }
-    Ok(read)
-}
-
-/// A page where a feed was: the network's login page, or a site that took its feed down.
-fn not_the_feed(body: &Body, error: EngineError) -> EngineError {
-    let context = kalan_content::PageContext {
-        url: Some(&body.url),
-        content_type: body.content_type.as_deref(),
-        fetched_at: kalan_model::Timestamp::from_millis(0),
-    };
-    match kalan_content::extract_page(&body.bytes, &context) {
-        Ok(page) if page.page_kind == kalan_model::PageKind::Portal => EngineError::NotReadable {
-            input: body.url.to_string(),
-            kind: page.page_kind,
-        },
-        _ => error,
     }
 }

@@ -9,7 +9,9 @@ mod entry;
 mod feeds;
 mod link;
 mod meter;
+mod news;
 mod own;
+mod patience;
 mod plan;
 mod rhythm;
 mod road;
@@ -22,13 +24,13 @@ use kalan_store::PastSync;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::network::budget;
+use crate::network::{Limit, budget};
 use crate::{Engine, EngineError, Event, SyncReport};
 pub(crate) use entry::JOB as ENTRY_JOB;
 use meter::Meter;
 pub(crate) use meter::{Running, line};
+pub(crate) use patience::{Patience, is_of_the_link};
 use road::Road;
-pub(crate) use road::{Patience, is_of_the_link};
 
 /// What a sync may do.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -58,53 +60,26 @@ impl Engine {
     ) -> Result<SyncReport, EngineError> {
         let cancel = cancel.child_token();
         let _guard = self.begin_sync(&cancel)?;
+        let (options, budget) = self.within_the_policy(options).await?;
         let unsearched = Notify::new();
-        let (policy, spent) = {
-            let now = self.now();
-            self.blocking(move |engine| Ok((engine.reader().network()?, engine.reader().already_spent(now)?)))
-                .await?
-        };
-        if policy.never {
-            return Err(FetchError::SwitchedOff.into());
-        }
-        let options = &SyncOptions {
-            text_only: options.text_only || policy.text_only,
-            ..options.clone()
-        };
         let road = Road {
             engine: self,
-            options,
-            meter: Meter::new(self, budget(options.budget_bytes, &policy, spent)),
+            options: &options,
+            meter: Meter::new(self, budget),
             cancel: &cancel,
             began: Instant::now(),
             unsearched: &unsearched,
         };
         let started = self.now();
-        let timer = async {
-            match options.max_time {
-                Some(limit) => tokio::time::sleep(limit).await,
-                None => std::future::pending().await,
-            }
-        };
         let searching = async {
             loop {
                 unsearched.notified().await;
                 self.refresh_search().await;
             }
         };
-        let walking = async {
-            let mut walk = std::pin::pin!(road.walk());
-            tokio::select! {
-                result = &mut walk => result,
-                () = timer => {
-                    cancel.cancel();
-                    walk.await
-                }
-            }
-        };
         // Work on another thread that is left goes on there to its end.
         let result = tokio::select! {
-            result = walking => result,
+            result = road.walk_until(options.max_time) => result,
             never = searching => never,
         };
         self.refresh_search().await;
@@ -116,6 +91,25 @@ impl Engine {
             Err(error) => self.emit(Event::SyncFailed(error.failure())),
         }
         result
+    }
+
+    /// The options of a sync within what the person lets the network cost.
+    async fn within_the_policy(
+        &self,
+        options: &SyncOptions,
+    ) -> Result<(SyncOptions, Option<(u64, Limit)>), EngineError> {
+        let now = self.now();
+        let read = move |engine: &Self| Ok((engine.reader().network()?, engine.reader().already_spent(now)?));
+        let (policy, spent) = self.blocking(read).await?;
+        if policy.never {
+            return Err(FetchError::SwitchedOff.into());
+        }
+        let options = SyncOptions {
+            text_only: options.text_only || policy.text_only,
+            ..options.clone()
+        };
+        let budget = budget(options.budget_bytes, &policy, spent);
+        Ok((options, budget))
     }
 
     /// Writes the sync into the history, and into the ledger what belongs to no feed: handshakes.

@@ -2,7 +2,8 @@
 
 use kalan_fetch::Spent;
 
-use super::road::{Patience, Road, What};
+use super::patience::Patience;
+use super::road::{Road, What};
 use crate::EngineError;
 use crate::outbox::Sent;
 

@@ -15,22 +15,14 @@ use url::Url;
 use super::feeds::Asked;
 use super::link::Link;
 use super::meter::Meter;
+use super::patience::{self, Patience};
 use super::plan::{Ask, Moment, Plan, Step, Waiting, WaitingFeed, WaitingText};
 use super::{SyncOptions, entry, rhythm};
 use crate::pictures::Picture;
 use crate::{Deferred, Engine, EngineError, Phase, Progress, SyncReport, outbox};
 
-/// When something that the link broke is asked for again in the same sync: after these, then not any more.
-const WAITS: [Duration; 3] = [
-    Duration::from_secs(1),
-    Duration::from_secs(5),
-    Duration::from_secs(15),
-];
 /// The search takes in so many articles at a time while a sync goes on.
 const SEARCHED_TOGETHER: usize = 1000;
-/// An answer that came so far before it broke is progress, and costs no patience: in bytes.
-const PROGRESS_BYTES: u64 = 32 * 1024;
-
 /// One sync under way.
 pub(super) struct Road<'a> {
     pub(super) engine: &'a Engine,
@@ -40,17 +32,6 @@ pub(super) struct Road<'a> {
     pub(super) began: Instant,
     /// Rung when there is much that the search does not know yet.
     pub(super) unsearched: &'a Notify,
-}
-
-/// How far a failure is laid on the link rather than on what was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Patience {
-    /// Not at all: it is recorded.
-    None,
-    /// Where there is no network.
-    WithTheNetwork,
-    /// Also where the connection to the host broke.
-    WithTheHost,
 }
 
 /// One thing of the plan, done or not.
@@ -87,7 +68,25 @@ struct Walk {
 }
 
 impl Road<'_> {
-    pub(super) async fn walk(&self) -> Result<SyncReport, EngineError> {
+    /// Walks to the end, or stops after so long; what is under way then is ended, and told.
+    pub(super) async fn walk_until(&self, limit: Option<Duration>) -> Result<SyncReport, EngineError> {
+        let timer = async {
+            match limit {
+                Some(limit) => tokio::time::sleep(limit).await,
+                None => std::future::pending().await,
+            }
+        };
+        let mut walk = std::pin::pin!(self.walk());
+        tokio::select! {
+            result = &mut walk => result,
+            () = timer => {
+                self.cancel.cancel();
+                walk.await
+            }
+        }
+    }
+
+    async fn walk(&self) -> Result<SyncReport, EngineError> {
         let mut walk = Walk {
             plan: self.plan().await?,
             ..Walk::default()
@@ -100,7 +99,8 @@ impl Road<'_> {
             let moment = self.moment(&walk.link);
             match walk.plan.next(&moment) {
                 Step::Ask(waiting, allowance) => {
-                    let patience = Patience::of(&walk, &waiting);
+                    let host = walk.answered.get(&waiting.host).copied();
+                    let patience = Patience::of(&waiting, walk.link.has_answered(), host);
                     running.push(self.perform(waiting, allowance, patience));
                     continue;
                 }
@@ -276,11 +276,7 @@ impl Road<'_> {
             What::Text(saved) => {
                 walk.done[1] += 1;
                 self.saved(usize::from(saved.is_some()), walk);
-                match saved {
-                    Some(Saved::New(_)) => walk.report.articles_new += 1,
-                    Some(Saved::Updated(_)) => walk.report.articles_updated += 1,
-                    Some(Saved::Unchanged(_)) | None => {}
-                }
+                walk.report.count(saved.as_slice());
                 (Phase::Articles, None)
             }
             What::Picture(picture) => {
@@ -289,13 +285,7 @@ impl Road<'_> {
                 (Phase::Pictures, None)
             }
             What::Broke => {
-                let wait = WAITS.get(waiting.tries as usize).copied().unwrap_or_default();
-                waiting.tries = if spent.traffic.bytes_received > PROGRESS_BYTES {
-                    0
-                } else {
-                    waiting.tries + 1
-                };
-                waiting.not_before = at + wait;
+                patience::put_off(&mut waiting, spent.traffic.bytes_received, at);
                 walk.plan.again(waiting);
                 return;
             }
@@ -358,30 +348,6 @@ impl Road<'_> {
     }
 }
 
-impl Patience {
-    /// What may be laid on the link: anything when the host has answered in this sync, and not since this very thing
-    /// broke first; else only that there is no network at all.
-    fn of(walk: &Walk, waiting: &Waiting) -> Self {
-        if waiting.tries as usize >= WAITS.len() || !walk.link.has_answered() {
-            return Self::None;
-        }
-        let first_broke = waiting.not_before.saturating_sub(WAITS[0]);
-        match walk.answered.get(&waiting.host) {
-            Some(at) if waiting.tries == 0 || *at < first_broke => Self::WithTheHost,
-            _ => Self::WithTheNetwork,
-        }
-    }
-
-    /// Whether a failure is laid on the link and asked for again in this sync.
-    pub(crate) fn has(self, code: ErrorCode) -> bool {
-        match self {
-            Self::None => false,
-            Self::WithTheNetwork => code == ErrorCode::Offline,
-            Self::WithTheHost => is_of_the_link(code),
-        }
-    }
-}
-
 pub(super) fn waiting(ask: Ask, url: Option<&str>, size_bytes: Option<u64>) -> Waiting {
     let url = url.and_then(|url| Url::parse(url).ok());
     let host = url.as_ref().and_then(|url| {
@@ -396,17 +362,4 @@ pub(super) fn waiting(ask: Ask, url: Option<&str>, size_bytes: Option<u64>) -> W
         not_before: Duration::ZERO,
         tries: 0,
     }
-}
-
-/// Whether a failure is laid on the link: the same question may well be answered in a minute.
-pub(crate) const fn is_of_the_link(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::Offline
-            | ErrorCode::NetworkOff
-            | ErrorCode::Cut
-            | ErrorCode::Stalled
-            | ErrorCode::ConnectFailed
-            | ErrorCode::DnsFailed
-    )
 }
