@@ -122,6 +122,11 @@ impl ReadStore {
     }
 }
 
+/// Pages of the log before they are folded into the file: 16 MiB.
+const WAL_PAGES: i64 = 4096;
+/// Memory of the writer for pages, in KiB.
+const WRITER_CACHE_KIB: i64 = 16 * 1024;
+
 fn make_folders(dir: &Path) -> Result<(), StoreError> {
     for folder in [dir.to_owned(), dir.join("assets")] {
         std::fs::create_dir_all(&folder).map_err(|error| StoreError::from_folder(&folder, error))?;
@@ -147,6 +152,9 @@ fn open_writer(path: &Path) -> Result<Connection, StoreError> {
         migrate(&mut connection, path, MIGRATIONS)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
+        // A large sync rewrites the same index pages over and over: they are folded into the file less often.
+        connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
+        connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
         Ok(connection)
     };
     open().map_err(|error: StoreError| error.located(path))
