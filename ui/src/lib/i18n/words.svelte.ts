@@ -92,14 +92,14 @@ export class Words {
   /** What happened, and what to do: two sentences. */
   failure = (failure: Failure): { says: string; advice: string } => {
     const view = errorView(failure.code);
-    const { url, status, limit_bytes: limit } = failure.params;
+    const { url, status, limit_bytes: limit, queued } = failure.params;
     const known = hostOf(url) ?? failure.params["host"] ?? failure.params["name"];
     const host = known ?? this.t("failure.somewhere");
     const params = { host, status: status ?? "?", limit: limit ? this.size(Number(limit)) : "?" };
     const says = this.t(view.says, params);
     // A host keeps its small letter; a sentence that begins with our own words does not.
     const first = known && says.startsWith(known) ? says.charAt(0) : says.charAt(0).toLocaleUpperCase(this.tongue);
-    return { says: first + says.slice(1), advice: this.t(view.advice, params) };
+    return { says: first + says.slice(1), advice: this.t(queued ? "failure.queued" : view.advice, params) };
   };
 
   #fill(key: keyof (typeof MESSAGES)["fr"], params: Params): string {
