@@ -1,35 +1,6 @@
 // axe finds nothing to say, in each view and each theme.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test, type Page } from "./kit";
-
-const AXE = readFileSync(join(__dirname, "../../ui/node_modules/axe-core/axe.min.js"), "utf8");
-const THEMES = ["light", "sepia", "dark", "black", "contrast"] as const;
-
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-/** With one pane in front the main one may be away, and an article's headline is in its frame. */
-const IN_THE_FRAME = ["landmark-one-main", "page-has-heading-one"];
-
-interface Result {
-  violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-}
-
-/** What axe says of the page, and of the article's frame. */
-async function complaints(page: Page, but: readonly string[] = []): Promise<string[]> {
-  const found: string[] = [];
-  for (const frame of page.frames()) {
-    await frame.evaluate(AXE);
-    // Landmarks are the window's: a frame has none of its own.
-    const rules = frame === page.mainFrame() ? [...WCAG, "best-practice"] : WCAG;
-    const { violations } = await frame.evaluate<Result>(
-      `axe.run(document, { iframes: false, runOnly: ${JSON.stringify(rules)} })`,
-    );
-    for (const { id, nodes } of violations.filter((each) => !but.includes(each.id)))
-      found.push(...nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ""}`));
-  }
-  return found;
-}
+import { complaints, IN_THE_FRAME, THEMES } from "./axe";
+import { expect, test } from "./kit";
 
 test.beforeEach(async ({ kalan, web, page, window }) => {
   await kalan("subscribe", `${web.url}/feed.xml`);
@@ -39,11 +10,10 @@ test.beforeEach(async ({ kalan, web, page, window }) => {
   await window.row("Le puits").waitFor();
 });
 
-for (const theme of THEMES) {
+for (const theme of Object.keys(THEMES) as (keyof typeof THEMES)[]) {
   test(`nothing to say of ${theme}`, async ({ window, page }) => {
     await page.keyboard.press("f");
-    const names = { light: "Clair", sepia: "Sépia", dark: "Sombre", black: "Noir", contrast: "Contraste" };
-    await page.getByRole("radio", { name: names[theme] }).check({ force: true });
+    await page.getByRole("radio", { name: THEMES[theme] }).check({ force: true });
     expect(await complaints(page), "text and page").toEqual([]);
     await page.keyboard.press("Escape");
     await window.row("Le puits").click();

@@ -47,6 +47,8 @@ async function start(file: string, args: readonly string[], name: string): Promi
 export interface Answer {
   readonly type: string;
   readonly body: string | Buffer;
+  /** 200 when it is not said. */
+  readonly status?: number;
 }
 
 /** A web whose answers are looked up by path when they are asked for. */
@@ -56,7 +58,7 @@ export async function webOf(answers: ReadonlyMap<string, Answer>): Promise<Serve
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     asked.push(path);
     const answer = answers.get(path);
-    response.writeHead(answer ? 200 : 404, { "Content-Type": answer?.type ?? "text/plain" });
+    response.writeHead(answer ? (answer.status ?? 200) : 404, { "Content-Type": answer?.type ?? "text/plain" });
     response.end(answer?.body ?? "");
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));

@@ -32,6 +32,10 @@ const REGULAR = [
   "warning-circle",
   "x",
   "books",
+  "backpack",
+  "sliders-horizontal",
+  "sign-in",
+  "info",
 ];
 const FILLED = ["star", "warning", "circle-half"];
 

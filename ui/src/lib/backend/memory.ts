@@ -2,6 +2,7 @@
 import { type Backend, CommandFailure } from "./backend";
 import type * as B from "./bindings";
 import { sampleArticles, sampleCollections, sampleFeeds, sampleHtml } from "./memory-sample";
+import { sampleLedger, sampleSyncs } from "./memory-spending";
 
 type Handlers = { [K in keyof B.Commands]: (request: B.Commands[K]["request"]) => B.Commands[K]["response"] };
 
@@ -13,7 +14,11 @@ export class MemoryLibrary {
   feeds: B.Feed[];
   collections: B.Collection[];
   settings: B.Settings = {};
-  network: B.NetworkPolicy = {};
+  network: B.NetworkPolicy = { day_limit_bytes: 5_000_000, price_per_mb: 20, currency: "F CFA" };
+  ledger = sampleLedger();
+  syncs = sampleSyncs();
+  missing: B.Missing = { articles: 9, assets: 11, estimated_bytes: 900_000 };
+  outbox = ["https://example.org/filtre-a-sable"];
   /** What each command is to fail with, by name. */
   readonly failures = new Map<string, B.Failure>();
   /** What was asked, in order. */
@@ -131,10 +136,10 @@ export class MemoryLibrary {
     sync_status: () => ({ progress: null }),
     get_network: () => this.network,
     set_network: ({ network }) => (this.network = network),
-    get_ledger: () => ({ days: [], feeds: [], hosts: [], today_bytes: 0, month_bytes: 0 }),
-    sync_history: () => ({ syncs: [] }),
-    get_missing: () => ({ articles: 0, assets: 0, estimated_bytes: 0 }),
-    get_outbox: () => ({ addresses: [] }),
+    get_ledger: () => this.ledger,
+    sync_history: ({ limit }) => ({ syncs: this.syncs.slice(0, limit) }),
+    get_missing: () => this.missing,
+    get_outbox: () => ({ addresses: this.outbox }),
     set_feed: ({ id, pictures, full_text }) => {
       for (const feed of this.feeds.filter((known) => known.id === id)) {
         feed.pictures = pictures ?? feed.pictures;

@@ -1,5 +1,5 @@
 // Everything the page says, in the person's language: words, plurals, numbers, sizes, dates.
-import type { Failure, Language } from "../backend/bindings";
+import type { Failure, Language, SyncReport } from "../backend/bindings";
 import { errorView } from "../errors/errors";
 import { MESSAGES, type PluralKey, type TextKey, type Tongue } from "./messages";
 import { printed } from "./typography";
@@ -46,6 +46,28 @@ export class Words {
     return this.t(key, { n: value < 100 ? this.#sizes.format(value) : this.number(Math.round(value)) });
   };
 
+  /** What something costs, in the person's own money: `458 FCFA`. */
+  money = ({ amount, currency }: { amount: number; currency: string }): string => {
+    const figure = amount < 10 ? this.#sizes.format(amount) : this.number(Math.round(amount));
+    return currency === "" ? figure : `${figure}\u00A0${currency}`;
+  };
+
+  /** `trois textes et une image`. */
+  list = (parts: readonly string[]): string => new Intl.ListFormat(this.tongue).format(parts);
+
+  /** What of texts and pictures is not here, in words. */
+  missing = ({ articles, assets }: { articles: number; assets: number }): string =>
+    this.list([
+      ...(articles > 0 ? [this.n("missing.texts", articles)] : []),
+      ...(assets > 0 ? [this.n("missing.pictures", assets)] : []),
+    ]);
+
+  /** How a sync ended: what is new, and its bytes. */
+  syncResult = ({ articles_new: articles, bytes_received: bytes }: SyncReport): string => {
+    const size = this.size(bytes);
+    return articles === 0 ? this.t("sync.nothing_new", { size }) : this.n("sync.result", articles, { size });
+  };
+
   /** `6 h 40` in French, `6:40 AM` in English. */
   time = (at: Date): string =>
     this.tongue === "fr"
@@ -70,14 +92,14 @@ export class Words {
   /** What happened, and what to do: two sentences. */
   failure = (failure: Failure): { says: string; advice: string } => {
     const view = errorView(failure.code);
-    const { url, status, limit_bytes: limit } = failure.params;
+    const { url, status, limit_bytes: limit, queued } = failure.params;
     const known = hostOf(url) ?? failure.params["host"] ?? failure.params["name"];
     const host = known ?? this.t("failure.somewhere");
     const params = { host, status: status ?? "?", limit: limit ? this.size(Number(limit)) : "?" };
     const says = this.t(view.says, params);
     // A host keeps its small letter; a sentence that begins with our own words does not.
     const first = known && says.startsWith(known) ? says.charAt(0) : says.charAt(0).toLocaleUpperCase(this.tongue);
-    return { says: first + says.slice(1), advice: this.t(view.advice, params) };
+    return { says: first + says.slice(1), advice: this.t(queued ? "failure.queued" : view.advice, params) };
   };
 
   #fill(key: keyof (typeof MESSAGES)["fr"], params: Params): string {

@@ -19,9 +19,10 @@ function openBy(library: Library, by: 1 | -1): void {
   if (to >= 0) void library.openAt(to);
 }
 
-/** One step back: out of the search, out of the article, to the list. */
+/** One step back: out of the panel, out of the search, out of the article, to the list. */
 function back(library: Library): void {
   const { panes } = library;
+  if (panes.panel) return void (panes.panel = false);
   if (library.query !== "") void library.search("");
   panes.show("list");
   panes.focus("list");
@@ -55,6 +56,7 @@ const ACTS: Record<Act, (library: Library, pane: PaneName) => void> = {
     panes.focus("search");
   },
   sync: ({ sync }) => void (sync.running ? sync.stop() : sync.start()),
+  sync_panel: ({ panes }) => panes.openPanel(),
   all_read: (library) => void library.markAllRead(),
   today: (library) => void library.go({ kind: "today" }),
   unread: (library) => void library.go({ kind: "unread" }),

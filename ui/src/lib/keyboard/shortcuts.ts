@@ -18,6 +18,7 @@ export type Act =
   | "add"
   | "search"
   | "sync"
+  | "sync_panel"
   | "all_read"
   | "today"
   | "unread"
@@ -59,11 +60,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "today", keys: ["g a"], titleKey: "key.today", scope: "global" },
   { id: "unread", keys: ["g u"], titleKey: "key.unread", scope: "global" },
   { id: "starred", keys: ["g s"], titleKey: "key.starred", scope: "global" },
+  { id: "sync_panel", keys: ["g r"], titleKey: "key.sync_panel", scope: "global" },
   { id: "pane", keys: ["F6"], titleKey: "key.pane", scope: "global" },
   { id: "pane_back", keys: ["Shift+F6"], titleKey: "key.pane_back", scope: "global" },
   { id: "back", keys: ["Escape"], titleKey: "key.back", scope: "global" },
   { id: "help", keys: ["?"], titleKey: "key.help", scope: "global" },
 ];
+
+/** Whether an act means the same wherever the person is in the window. */
+export const isGlobal = (id: Act): boolean =>
+  SHORTCUTS.some((shortcut) => shortcut.id === id && shortcut.scope === "global");
 
 /** The keys of an act, for its button's hint. */
 export const keysOf = (id: Act): readonly string[] => SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? [];

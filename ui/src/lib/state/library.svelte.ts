@@ -1,6 +1,6 @@
 // The library as one window sees it: lists, the open article, and the things a person can do with them.
 import { type Backend, failureOf } from "../backend/backend";
-import type { ArticleId, ChangeSet, Event, FeedId, Mark } from "../backend/bindings";
+import type { ArticleId, ChangeSet, Event, FeedId, FeedPictures, Mark } from "../backend/bindings";
 import { Words } from "../i18n/words.svelte";
 import { Adding } from "./adding.svelte";
 import { askedFor } from "./address";
@@ -12,6 +12,7 @@ import { Preferences } from "./preferences.svelte";
 import { Reading } from "./reading.svelte";
 import { Sources } from "./sources.svelte";
 import { Sync } from "./sync.svelte";
+import { type Keeper, SyncChoice } from "./sync-choice.svelte";
 
 /** Everything that a window shows. */
 export class Library {
@@ -38,6 +39,7 @@ export class Library {
   constructor(
     readonly backend: Backend,
     languages: readonly string[],
+    keeper: Keeper | null = null,
   ) {
     this.words = new Words(languages);
     this.notices = new Notices(this.words);
@@ -45,7 +47,7 @@ export class Library {
     this.sources = new Sources(backend);
     this.list = new ArticleList(backend);
     this.reading = new Reading(backend);
-    this.sync = new Sync(backend);
+    this.sync = new Sync(backend, new SyncChoice(keeper));
     this.adding = new Adding(backend, this.words, this.notices);
   }
 
@@ -126,6 +128,11 @@ export class Library {
     this.notices.say(this.words.t("feed.unsubscribed", { title }));
     const { chosen } = this.sources;
     if (chosen.kind === "feed" && chosen.id === id) await this.go({ kind: "all" });
+  }
+
+  /** Says which pictures of a feed's articles a sync brings. */
+  async setPictures(id: FeedId, pictures: FeedPictures): Promise<void> {
+    await this.#told(() => this.backend.call("set_feed", { id, pictures, full_text: null }));
   }
 
   /** Opens an address in the person's own browser. */

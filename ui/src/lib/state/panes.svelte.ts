@@ -3,9 +3,9 @@
 /** The three panes; a narrow window shows one at a time. */
 export type PaneName = "sources" | "list" | "article";
 /** What stands over the panes. */
-export type DialogName = "add" | "help" | "remove" | "unsubscribe";
+export type DialogName = "add" | "help" | "remove" | "unsubscribe" | "network" | "bag";
 /** What can be asked to take the focus. */
-export type FocusTarget = PaneName | "search";
+export type FocusTarget = PaneName | "search" | "panel";
 
 const ORDER: readonly PaneName[] = ["sources", "list", "article"];
 
@@ -13,6 +13,8 @@ const ORDER: readonly PaneName[] = ["sources", "list", "article"];
 export class Panes {
   front = $state<PaneName>("list");
   dialog = $state<DialogName | null>(null);
+  /** The sync panel lies over the list and the article. */
+  panel = $state(false);
   textOpen = $state(false);
   /** What the "add" dialog begins with. */
   address = $state("");
@@ -33,12 +35,22 @@ export class Panes {
     this.#takers.get(name)?.();
   }
 
+  /** Shows a pane; whoever goes to one leaves the panel. */
   show(name: PaneName): void {
+    this.panel = false;
     this.front = name;
+  }
+
+  /** Shows the sync panel, and its network rules when they are asked for. */
+  openPanel(dialog: "network" | null = null): void {
+    this.panel = true;
+    if (dialog) this.dialog = dialog;
+    this.focus("panel");
   }
 
   /** The pane after (or before) this one, round and round. */
   step(from: PaneName, by: 1 | -1): void {
+    if (this.panel) return this.focus(from === "sources" ? "panel" : "sources");
     const next = ORDER[(ORDER.indexOf(from) + by + ORDER.length) % ORDER.length] ?? "list";
     this.show(next);
     this.focus(next);
