@@ -60,13 +60,26 @@ impl Engine {
     ) -> Result<SyncReport, EngineError> {
         let cancel = cancel.child_token();
         let _guard = self.begin_sync(&cancel)?;
+        let result = self.run_sync(options, &cancel).await;
+        match &result {
+            Ok(report) => self.emit(Event::SyncEnded(report.clone())),
+            Err(error) => self.emit(Event::SyncFailed(error.failure())),
+        }
+        result
+    }
+
+    async fn run_sync(
+        &self,
+        options: &SyncOptions,
+        cancel: &CancellationToken,
+    ) -> Result<SyncReport, EngineError> {
         let (options, budget) = self.within_the_policy(options).await?;
         let unsearched = Notify::new();
         let road = Road {
             engine: self,
             options: &options,
             meter: Meter::new(self, budget),
-            cancel: &cancel,
+            cancel,
             began: Instant::now(),
             unsearched: &unsearched,
         };
@@ -85,10 +98,6 @@ impl Engine {
         self.refresh_search().await;
         if let Ok(report) = &result {
             self.remember(started, report, &road).await?;
-        }
-        match &result {
-            Ok(report) => self.emit(Event::SyncEnded(report.clone())),
-            Err(error) => self.emit(Event::SyncFailed(error.failure())),
         }
         result
     }
