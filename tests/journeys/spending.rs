@@ -209,6 +209,17 @@ fn a_feed_without_pictures_costs_no_picture_and_the_ledger_knows_what_each_feed_
 }
 
 #[test]
+fn the_pictures_of_one_feed_come_however_many_of_others_wait_before_them() {
+    let (kalan, web) = (Kalan::new(), Web::open());
+    kalan.ok(&["subscribe", &web.subscription("/busy.xml", 210)]);
+    let quiet = kalan.ok(&["subscribe", &web.subscription("/quiet.xml", 2)])["feed"]["id"].clone();
+    kalan.ok(&["sync", "--text-only"]);
+    let report = kalan.ok(&["sync", "--feed", quiet.as_str().unwrap()]);
+    assert_eq!(report["assets_new"], 2, "{report}");
+    assert_eq!(web.count("/busy/210.png"), 0, "nobody asked for the other feed");
+}
+
+#[test]
 fn nothing_is_asked_before_its_time_when_only_what_is_due_is_asked() {
     let (kalan, web) = (Kalan::new(), Web::open());
     kalan.ok(&["subscribe", &web.subscription("/feed.xml", 3)]);

@@ -97,6 +97,22 @@ fn bytes(sum: &LedgerSum) -> u64 {
     sum.bytes_received + sum.bytes_sent
 }
 
+/// What has no feed, and what feeds cost that are no more, as one line.
+fn together(lines: impl Iterator<Item = LedgerFeed>) -> Vec<LedgerFeed> {
+    let mut feeds: Vec<LedgerFeed> = Vec::new();
+    for line in lines {
+        let without = || feeds.iter().position(|known| known.feed.is_none());
+        match line.feed.is_none().then(without).flatten() {
+            Some(place) => {
+                feeds[place].bytes += line.bytes;
+                feeds[place].requests += line.requests;
+            }
+            None => feeds.push(line),
+        }
+    }
+    feeds
+}
+
 impl Reader {
     /// What the last so many days cost.
     ///
@@ -127,7 +143,7 @@ impl Reader {
             let named = |sum: &LedgerSum| !sum.host.is_empty();
             Ok(Ledger {
                 days: traffic.by_day(from)?.into_iter().map(day).collect(),
-                feeds: traffic.by_feed(from)?.into_iter().map(line).collect(),
+                feeds: together(traffic.by_feed(from)?.into_iter().map(line)),
                 hosts: traffic
                     .by_host(from)?
                     .into_iter()

@@ -112,9 +112,7 @@ impl Engine {
     ) -> Result<Page, EngineError> {
         let input = request.url.to_string();
         let (fetched, spent) = self.fetcher.fetch_counted(request, cancel).await;
-        further.requests += spent.traffic.requests;
-        further.bytes_received += spent.traffic.bytes_received;
-        further.bytes_sent += spent.traffic.bytes_sent;
+        *further += spent.traffic;
         match fetched? {
             Fetched::Body(body) => draft::readable(self.read_body(body, input.clone()).await?, &input),
             Fetched::NotModified { .. } => Err(EngineError::Internal(format!(

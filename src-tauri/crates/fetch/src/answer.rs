@@ -68,3 +68,11 @@ pub struct Traffic {
     /// Bytes out.
     pub bytes_sent: u64,
 }
+
+impl std::ops::AddAssign for Traffic {
+    fn add_assign(&mut self, more: Self) {
+        self.requests += more.requests;
+        self.bytes_received += more.bytes_received;
+        self.bytes_sent += more.bytes_sent;
+    }
+}

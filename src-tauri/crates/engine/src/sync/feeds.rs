@@ -173,9 +173,7 @@ impl Road<'_> {
             .map(|left| left.saturating_sub(cost.traffic.bytes_received));
         let (fetched, more) = self.engine.fetcher.fetch_counted(&again, self.cancel).await;
         let mut both = more;
-        both.traffic.requests += cost.traffic.requests;
-        both.traffic.bytes_received += cost.traffic.bytes_received;
-        both.traffic.bytes_sent += cost.traffic.bytes_sent;
+        both.traffic += cost.traffic;
         Ok((fetched, both))
     }
 

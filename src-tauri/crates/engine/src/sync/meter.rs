@@ -179,9 +179,7 @@ impl<'a> Meter<'a> {
 
     /// Something was charged with its part.
     pub(super) fn claim(&self, part: &kalan_fetch::Traffic) {
-        let mut claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
-        claimed.bytes_received += part.bytes_received;
-        claimed.bytes_sent += part.bytes_sent;
+        *self.claimed.lock().unwrap_or_else(PoisonError::into_inner) += *part;
     }
 }
 

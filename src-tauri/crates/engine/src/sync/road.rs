@@ -108,11 +108,15 @@ impl Road<'_> {
                     true => continue,
                     false => break,
                 },
-                Step::Rest(until) if running.is_empty() => {
-                    self.rest(until.saturating_sub(moment.at)).await;
+                Step::Rest(until) => {
+                    let wait = until.saturating_sub(moment.at);
+                    tokio::select! {
+                        Some(ended) = running.next() => self.take(ended?, &mut walk),
+                        () = self.rest(wait) => {}
+                    }
                     continue;
                 }
-                Step::Rest(_) | Step::Full | Step::Over => {}
+                Step::Full | Step::Over => {}
             }
             if let Some(ended) = running.next().await {
                 self.take(ended?, &mut walk);
@@ -202,22 +206,27 @@ impl Road<'_> {
         if self.options.text_only || walk.pictures_left || self.cancel.is_cancelled() {
             return Ok(false);
         }
-        let due = self.engine.due_pictures(None, walk.pictures_seen.len()).await?;
         let chosen = &self.options.feeds;
-        let fresh: Vec<Waiting> = due
-            .into_iter()
-            .filter(|due| walk.pictures_seen.insert(due.url.clone()))
-            .filter(|due| chosen.is_empty() || due.feed.is_some_and(|feed| chosen.contains(&feed)))
-            .map(|due| {
-                let (url, size) = (due.url.clone(), due.size_bytes);
-                waiting(Ask::Picture(due), Some(&url), size)
-            })
-            .collect();
-        let any = !fresh.is_empty();
-        walk.plan.add_pictures(fresh);
-        // What does not fit now would be brought again and again.
-        walk.pictures_left = !any;
-        Ok(any)
+        loop {
+            let due = self.engine.due_pictures(None, walk.pictures_seen.len()).await?;
+            let before = walk.pictures_seen.len();
+            let fresh: Vec<Waiting> = due
+                .into_iter()
+                .filter(|due| walk.pictures_seen.insert(due.url.clone()))
+                .filter(|due| chosen.is_empty() || due.feed.is_some_and(|feed| chosen.contains(&feed)))
+                .map(|due| {
+                    let (url, size) = (due.url.clone(), due.size_bytes);
+                    waiting(Ask::Picture(due), Some(&url), size)
+                })
+                .collect();
+            // What does not fit now would be brought again and again.
+            walk.pictures_left = walk.pictures_seen.len() == before;
+            let any = !fresh.is_empty();
+            walk.plan.add_pictures(fresh);
+            if any || walk.pictures_left {
+                return Ok(any);
+            }
+        }
     }
 
     async fn perform(
