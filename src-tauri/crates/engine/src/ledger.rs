@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use kalan_model::{FeedId, Timestamp};
-use kalan_store::{LedgerSum, day_of};
+use kalan_store::{LedgerSum, day_of, midnight_of};
 use serde::{Deserialize, Serialize};
 
 use crate::network::month_start;
 use crate::{Engine, EngineError, Reader, SyncReport};
 
-const DAY_MILLIS: i64 = 86_400_000;
 /// Hosts that are listed at most: the dearest.
 const MOST_HOSTS: usize = 50;
 
@@ -136,7 +135,7 @@ impl Reader {
                 }
             };
             let day = |sum: LedgerSum| LedgerDay {
-                day: Timestamp::from_millis(sum.day * DAY_MILLIS),
+                day: midnight_of(sum.day),
                 bytes: bytes(&sum),
                 requests: sum.requests,
             };

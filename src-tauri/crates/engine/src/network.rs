@@ -154,10 +154,7 @@ impl Engine {
             Ok(())
         })
         .await?;
-        Ok(self.changed(kalan_model::ChangeSet {
-            feeds: vec![id],
-            ..kalan_model::ChangeSet::default()
-        }))
+        Ok(self.changed(kalan_model::ChangeSet::of_feed(id)))
     }
 }
 

@@ -48,10 +48,7 @@ impl Engine {
                 Ok((id, new))
             })
             .await?;
-        self.changed(ChangeSet {
-            feeds: vec![id],
-            ..ChangeSet::default()
-        });
+        self.changed(ChangeSet::of_feed(id));
         self.subscribed(id, !new).await
     }
 
@@ -61,10 +58,7 @@ impl Engine {
         let (id, new) = self
             .write_own(move |tx| tx.feeds().add(&address, None, now))
             .await?;
-        self.changed(ChangeSet {
-            feeds: vec![id],
-            ..ChangeSet::default()
-        });
+        self.changed(ChangeSet::of_feed(id));
         self.subscribed(id, !new).await
     }
 

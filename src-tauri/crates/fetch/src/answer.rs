@@ -76,3 +76,15 @@ impl std::ops::AddAssign for Traffic {
         self.bytes_sent += more.bytes_sent;
     }
 }
+
+impl std::ops::Sub for Traffic {
+    type Output = Self;
+
+    fn sub(self, less: Self) -> Self {
+        Self {
+            requests: self.requests.saturating_sub(less.requests),
+            bytes_received: self.bytes_received.saturating_sub(less.bytes_received),
+            bytes_sent: self.bytes_sent.saturating_sub(less.bytes_sent),
+        }
+    }
+}

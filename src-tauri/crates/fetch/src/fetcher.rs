@@ -6,11 +6,10 @@ use std::time::Instant;
 
 use reqwest::header::HeaderValue;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use crate::error::shown;
 use crate::guard::{Lane, lane};
-use crate::hop::{Hop, HopBody, HopEnd};
+use crate::hop::{Hop, HopEnd};
 use crate::hosts::Hosts;
 use crate::meter::Meter;
 use crate::partial::Partials;
@@ -135,7 +134,12 @@ impl Fetcher {
                         fresh_secs,
                     });
                 }
-                HopEnd::Body(body) => return Ok(Fetched::Body(whole(*body, *shown(&url), moved_to()))),
+                HopEnd::Body(body) => {
+                    return Ok(Fetched::Body(Body {
+                        moved_to: moved_to(),
+                        ..*body
+                    }));
+                }
                 HopEnd::Redirect {
                     mut to,
                     permanent: for_good,
@@ -152,18 +156,6 @@ impl Fetcher {
         Err(FetchError::TooManyRedirects {
             url: shown(&request.url),
         })
-    }
-}
-
-fn whole(body: HopBody, url: Url, moved_to: Option<Url>) -> Body {
-    Body {
-        bytes: body.bytes,
-        url,
-        moved_to,
-        content_type: body.content_type,
-        validators: body.validators,
-        fresh_secs: body.fresh_secs,
-        hub_url: body.hub_url,
     }
 }
 

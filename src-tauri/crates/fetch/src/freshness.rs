@@ -2,7 +2,7 @@
 
 use reqwest::header::{AGE, CACHE_CONTROL, EXPIRES, HeaderMap, HeaderName, LINK};
 
-use crate::verdict::{answered_at, http_date};
+use crate::verdict::{answered_at, http_date, text};
 
 /// A host that asks for more is not believed: its news would not come.
 const LONGEST_SECS: u64 = 24 * 3600;
@@ -10,7 +10,7 @@ const HUB_CHARS: usize = 1024;
 
 /// Seconds for which the answer is fresh (RFC 9111, 4.2), a day at most; none when its host does not say.
 pub(crate) fn fresh_secs(headers: &HeaderMap) -> Option<u64> {
-    let text = |name: &HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &HeaderName| text(headers, name);
     let control = text(&CACHE_CONTROL).unwrap_or_default().to_ascii_lowercase();
     let directives = || control.split(',').map(str::trim);
     if directives().any(|word| matches!(word, "no-cache" | "no-store")) {

@@ -21,7 +21,7 @@ use crate::read::{BodyReader, is_the_rest};
 use crate::refusal::Refusal;
 use crate::transport::explain;
 use crate::verdict::{Verdict, answered_at, classify};
-use crate::{Expect, Fault, FetchError, Request};
+use crate::{Body, Expect, Fault, FetchError, Request};
 
 const VALIDATOR_CHARS: usize = 1024;
 const CONTENT_TYPE_CHARS: usize = 256;
@@ -37,18 +37,15 @@ pub(crate) struct Hop<'a> {
 
 /// The good ends of a hop.
 pub(crate) enum HopEnd {
-    NotModified { fresh_secs: Option<u64> },
-    Body(Box<HopBody>),
-    Redirect { to: Url, permanent: bool },
-}
-
-/// What the last hop brought.
-pub(crate) struct HopBody {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) content_type: Option<String>,
-    pub(crate) validators: Validators,
-    pub(crate) fresh_secs: Option<u64>,
-    pub(crate) hub_url: Option<String>,
+    NotModified {
+        fresh_secs: Option<u64>,
+    },
+    /// As the last hop brought it; where it moved is known only from all of them.
+    Body(Box<Body>),
+    Redirect {
+        to: Url,
+        permanent: bool,
+    },
 }
 
 impl Hop<'_> {
@@ -188,8 +185,10 @@ impl Hop<'_> {
             etag: text(&headers, &ETAG, VALIDATOR_CHARS),
             last_modified: text(&headers, &LAST_MODIFIED, VALIDATOR_CHARS),
         };
-        Ok(HopEnd::Body(Box::new(HopBody {
+        Ok(HopEnd::Body(Box::new(Body {
             bytes,
+            url: *shown(self.url),
+            moved_to: None,
             content_type: text(&headers, &CONTENT_TYPE, CONTENT_TYPE_CHARS),
             validators,
             fresh_secs: fresh_secs(&headers),

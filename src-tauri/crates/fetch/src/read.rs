@@ -14,6 +14,7 @@ use crate::error::shown;
 use crate::meter::Meter;
 use crate::partial::{Partial, PartialHead, PartialWriter, Partials, SMALLEST_BYTES};
 use crate::transport::deepest;
+use crate::verdict::text;
 use crate::{Fault, FetchError, Request};
 
 // A redirect's body is read so far, to keep its connection; beyond, a new connection is cheaper.
@@ -228,7 +229,7 @@ impl Keeper {
 
 /// What to go on with, if the host lets one.
 fn head_of(url: &Url, headers: &HeaderMap) -> Option<PartialHead> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name| text(headers, &name);
     if text(ACCEPT_RANGES).is_some_and(|ranges| ranges.trim().eq_ignore_ascii_case("none")) {
         return None;
     }
@@ -243,7 +244,7 @@ fn head_of(url: &Url, headers: &HeaderMap) -> Option<PartialHead> {
 
 /// Whether an answer of status 206 is the rest of what was begun: from the very byte on (RFC 9110, 14.4).
 pub(crate) fn is_the_rest(headers: &HeaderMap, begun: &Partial) -> bool {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let text = |name| text(headers, &name);
     let from = text(CONTENT_RANGE)
         .and_then(|range| range.trim().strip_prefix("bytes "))
         .and_then(|range| range.split('-').next()?.trim().parse::<usize>().ok());

@@ -140,7 +140,8 @@ pub(crate) fn http_date(value: &str) -> Option<Timestamp> {
     parser.parse_timestamp(value).ok().map(Timestamp::from)
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+/// The value of a header, where it is there and in ASCII.
+pub(crate) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 

@@ -18,6 +18,14 @@ pub struct ChangeSet {
 }
 
 impl ChangeSet {
+    /// One feed was added, changed or removed.
+    pub fn of_feed(id: FeedId) -> Self {
+        Self {
+            feeds: vec![id],
+            ..Self::default()
+        }
+    }
+
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.updated.is_empty() && self.removed.is_empty() && self.feeds.is_empty()

@@ -28,5 +28,5 @@ pub use table::feeds::{FeedCheck, FeedRecord, Rhythm};
 pub use table::jobs::{Job, NewJob, WaitingJob};
 pub use table::pictures::DuePicture;
 pub use table::syncs::PastSync;
-pub use table::traffic::{LedgerLine, LedgerSum, day_of};
+pub use table::traffic::{LedgerLine, LedgerSum, day_of, midnight_of};
 pub use transaction::{ReadTx, WriteTx};

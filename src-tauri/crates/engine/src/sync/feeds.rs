@@ -235,10 +235,7 @@ impl Road<'_> {
                 Ok((saved, texts))
             })
             .await?;
-        let mut changes = ChangeSet {
-            feeds: vec![id],
-            ..ChangeSet::default()
-        };
+        let mut changes = ChangeSet::of_feed(id);
         for saved in &saved {
             changes.extend(changes_of(*saved));
         }
@@ -285,10 +282,7 @@ impl Road<'_> {
                 tx.traffic().add(&line, now)
             })
             .await?;
-        self.engine.changed(ChangeSet {
-            feeds: vec![id],
-            ..ChangeSet::default()
-        });
+        self.engine.changed(ChangeSet::of_feed(id));
         Ok(())
     }
 

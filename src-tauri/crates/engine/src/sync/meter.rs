@@ -12,7 +12,7 @@ use url::Url;
 
 use super::plan::OVERHEAD_BYTES;
 use crate::network::Limit;
-use crate::{Engine, EngineError, Event, Progress, SyncReport};
+use crate::{Engine, EngineError, Event, Progress};
 
 /// The sync that runs now.
 #[derive(Debug)]
@@ -115,14 +115,6 @@ pub(super) struct Meter<'a> {
     claimed: Mutex<Traffic>,
 }
 
-/// What a sync spent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spent {
-    pub(super) bytes_received: u64,
-    bytes_sent: u64,
-    requests: u64,
-}
-
 impl<'a> Meter<'a> {
     pub(super) fn new(engine: &'a Engine, budget: Option<(u64, Limit)>) -> Self {
         Self {
@@ -133,13 +125,9 @@ impl<'a> Meter<'a> {
         }
     }
 
-    pub(super) fn spent(&self) -> Spent {
-        let now = self.engine.fetcher.traffic();
-        Spent {
-            bytes_received: now.bytes_received.saturating_sub(self.before.bytes_received),
-            bytes_sent: now.bytes_sent.saturating_sub(self.before.bytes_sent),
-            requests: now.requests.saturating_sub(self.before.requests),
-        }
+    /// What the sync spent so far.
+    pub(super) fn spent(&self) -> Traffic {
+        self.engine.fetcher.traffic() - self.before
     }
 
     /// What may still be spent; none for no limit.
@@ -167,18 +155,17 @@ impl<'a> Meter<'a> {
 
     /// What no feed and no page is charged with: handshakes.
     pub(super) fn unclaimed(&self) -> LedgerLine {
-        let all = self.spent();
-        let claimed = self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
+        let rest = self.spent() - *self.claimed.lock().unwrap_or_else(PoisonError::into_inner);
         LedgerLine {
             kind: "link",
-            bytes_received: all.bytes_received.saturating_sub(claimed.bytes_received),
-            bytes_sent: all.bytes_sent.saturating_sub(claimed.bytes_sent),
+            bytes_received: rest.bytes_received,
+            bytes_sent: rest.bytes_sent,
             ..LedgerLine::default()
         }
     }
 
     /// Something was charged with its part.
-    pub(super) fn claim(&self, part: &kalan_fetch::Traffic) {
+    pub(super) fn claim(&self, part: &Traffic) {
         *self.claimed.lock().unwrap_or_else(PoisonError::into_inner) += *part;
     }
 }
@@ -200,13 +187,5 @@ pub(crate) fn line(
         requests: spent.traffic.requests,
         bytes_received: spent.traffic.bytes_received,
         bytes_sent: spent.traffic.bytes_sent,
-    }
-}
-
-impl Spent {
-    pub(super) fn write_into(self, report: &mut SyncReport) {
-        report.bytes_received = self.bytes_received;
-        report.bytes_sent = self.bytes_sent;
-        report.requests = u32::try_from(self.requests).unwrap_or(u32::MAX);
     }
 }

@@ -334,7 +334,10 @@ impl Road<'_> {
             .meter
             .limit()
             .filter(|_| wanted && !self.cancel.is_cancelled());
-        self.meter.spent().write_into(&mut report);
+        let spent = self.meter.spent();
+        report.bytes_received = spent.bytes_received;
+        report.bytes_sent = spent.bytes_sent;
+        report.requests = u32::try_from(spent.requests).unwrap_or(u32::MAX);
         report.elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         Ok(report)
     }

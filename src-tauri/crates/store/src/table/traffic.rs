@@ -67,6 +67,11 @@ pub fn day_of(moment: Timestamp) -> i64 {
     moment.as_millis().div_euclid(DAY_MILLIS)
 }
 
+/// The midnight in UTC with which a day begins.
+pub fn midnight_of(day: i64) -> Timestamp {
+    Timestamp::from_millis(day * DAY_MILLIS)
+}
+
 fn sum(row: &Row<'_>) -> rusqlite::Result<LedgerSum> {
     let feed: Vec<u8> = row.get("feed_id")?;
     let count = |name: &str| row.get::<_, i64>(name).map(i64::unsigned_abs);
