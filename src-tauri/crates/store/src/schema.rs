@@ -2,8 +2,8 @@
 
 use crate::migration::{Compat, Migration};
 use crate::table::{
-    articles, assets, collections, entries, feeds, jobs, pictures, search_queue, settings, states, syncs,
-    traffic,
+    articles, assets, collections, enclosures, entries, feeds, jobs, pictures, search_queue, settings,
+    states, syncs, traffic,
 };
 
 /// Every step from an empty file to today's.
@@ -28,5 +28,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 2,
         compat: Compat::OlderMayOpen,
         up: &[feeds::V2, jobs::V2, pictures::V2, traffic::V2, syncs::V2],
+    },
+    Migration {
+        version: 3,
+        compat: Compat::OlderMayOpen,
+        up: &[feeds::V3, enclosures::V3],
     },
 ];

@@ -40,6 +40,12 @@ ALTER TABLE feeds ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE feeds ADD COLUMN pictures TEXT NOT NULL DEFAULT 'all';
 ";
 
+pub(crate) const V3: &str = "
+ALTER TABLE feeds ADD COLUMN user_agent TEXT;
+ALTER TABLE feeds ADD COLUMN login TEXT;
+ALTER TABLE feeds ADD COLUMN archive_url TEXT;
+";
+
 const ROW: &str = "SELECT f.*, (SELECT count(*) FROM articles a WHERE a.feed_id = f.id) AS articles,
   (SELECT count(*) FROM articles a WHERE a.feed_id = f.id AND a.read = 0) AS unread FROM feeds f";
 

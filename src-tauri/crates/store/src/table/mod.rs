@@ -3,6 +3,7 @@
 pub(crate) mod articles;
 pub(crate) mod assets;
 pub(crate) mod collections;
+pub(crate) mod enclosures;
 pub(crate) mod entries;
 pub(crate) mod feeds;
 pub(crate) mod filter;
