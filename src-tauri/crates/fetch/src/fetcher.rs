@@ -99,6 +99,11 @@ impl Fetcher {
         self.inner.on.store(on, Relaxed);
     }
 
+    /// Forgets which addresses names have: another network, or another day, may know others.
+    pub fn forget_names(&self) {
+        self.inner.transport.forget_names();
+    }
+
     /// What went over the wire since [`Fetcher::new`].
     pub fn traffic(&self) -> Traffic {
         self.inner.meter.traffic()

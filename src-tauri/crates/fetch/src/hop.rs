@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use kalan_model::Validators;
+use percent_encoding::percent_decode_str;
 use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE,
-    IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, USER_AGENT,
 };
 use reqwest::{Method, Response};
 use url::Url;
@@ -19,9 +20,10 @@ use crate::meter::Meter;
 use crate::partial::Partial;
 use crate::read::{BodyReader, is_the_rest};
 use crate::refusal::Refusal;
-use crate::transport::explain;
+use crate::socket::Line;
+use crate::transport::{SendError, explain};
 use crate::verdict::{Verdict, answered_at, classify};
-use crate::{Body, Expect, Fault, FetchError, Request};
+use crate::{Body, Expect, Fault, FetchError, Login, Request};
 
 const VALIDATOR_CHARS: usize = 1024;
 const CONTENT_TYPE_CHARS: usize = 256;
@@ -76,6 +78,8 @@ impl Hop<'_> {
     /// One question and its answer; none when the rest of what was begun cannot be had.
     async fn attempt(&self, host: &HostState, begun: Option<Partial>) -> Result<Option<HopEnd>, FetchError> {
         let response = self.ask(host, begun.as_ref()).await?;
+        // Taken when this attempt is over, however it ends.
+        let _claim = self.meter.claim(response.extensions().get::<Line>().cloned());
         let (status, headers) = (response.status().as_u16(), response.headers());
         let begun = match (status, begun) {
             (206, Some(begun)) if is_the_rest(headers, &begun) => Some(begun),
@@ -152,10 +156,9 @@ impl Hop<'_> {
     async fn ask(&self, host: &HostState, begun: Option<&Partial>) -> Result<Response, FetchError> {
         let asked = Instant::now();
         let mut answer = self.send(begun).await?;
-        if let Err(error) = &answer
+        if let Err(SendError::Client(error)) = &answer
             && host.may_reuse()
             && !error.is_connect()
-            && !error.is_timeout()
         {
             // The host closed a kept connection just as we took it: not a failure, only bad timing.
             answer = self.send(begun).await?;
@@ -163,15 +166,19 @@ impl Hop<'_> {
         let response = answer.map_err(|error| explain(&error, self.url))?;
         self.meter.answered(asked.elapsed());
         host.has_answered();
-        self.meter.head(response.status(), response.headers());
         Ok(response)
     }
 
-    async fn send(&self, begun: Option<&Partial>) -> Result<reqwest::Result<Response>, FetchError> {
-        let headers = self.headers(begun);
-        self.meter.request(&Method::GET, self.url, &headers);
-        let client = self.room.transport.client(self.lane, self.url);
-        let asked = client.get(self.url.clone()).headers(headers).send();
+    async fn send(&self, begun: Option<&Partial>) -> Result<Result<Response, SendError>, FetchError> {
+        self.meter.request();
+        let (headers, transport) = (self.headers(begun), &self.room.transport);
+        let asked = transport.send(
+            self.lane,
+            Method::GET,
+            self.url,
+            headers,
+            reqwest::Body::default(),
+        );
         let config = &self.room.config;
         // Connecting has its own limit within this one.
         tokio::time::timeout(config.connect_timeout + config.stall_timeout, asked)
@@ -198,7 +205,12 @@ impl Hop<'_> {
 
     fn headers(&self, begun: Option<&Partial>) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        headers.insert(USER_AGENT, self.room.user_agent.clone());
+        let agent = self.request.user_agent.as_deref();
+        let agent = agent.and_then(|agent| HeaderValue::from_str(agent).ok());
+        headers.insert(USER_AGENT, agent.unwrap_or_else(|| self.room.user_agent.clone()));
+        if let Some(login) = self.login() {
+            headers.insert(AUTHORIZATION, login);
+        }
         headers.insert(ACCEPT, HeaderValue::from_static(accept(self.request.expect)));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip,br,zstd"));
         let Validators { etag, last_modified } = &self.request.validators;
@@ -222,6 +234,25 @@ impl Hop<'_> {
             headers.insert(IF_RANGE, validator);
         }
         headers
+    }
+
+    /// What the person is known by here: what the address says, or the request if this is still the host it was for.
+    fn login(&self) -> Option<HeaderValue> {
+        let in_address = (!self.url.username().is_empty() || self.url.password().is_some()).then(|| {
+            let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+            Login::Basic {
+                user: decoded(self.url.username()),
+                password: decoded(self.url.password().unwrap_or_default()),
+            }
+        });
+        let given = || {
+            let login = self.request.login.as_ref()?;
+            (self.url.origin() == self.request.url.origin()).then_some(login)
+        };
+        match in_address {
+            Some(login) => login.header(),
+            None => given()?.header(),
+        }
     }
 
     fn network(&self, fault: Fault, cause: String) -> FetchError {

@@ -4,6 +4,7 @@
 //! a feed of the public web names is kept away from this machine and its network.
 
 mod answer;
+mod connect;
 mod decode;
 mod error;
 mod fetcher;
@@ -17,6 +18,7 @@ mod read;
 mod refusal;
 mod request;
 mod resolver;
+mod socket;
 mod transport;
 mod verdict;
 
@@ -25,4 +27,4 @@ pub use error::{Fault, FetchError};
 pub use fetcher::Fetcher;
 pub use guard::is_private;
 pub use refusal::Refusal;
-pub use request::{Expect, FetchConfig, Request, Trust};
+pub use request::{Expect, FetchConfig, Login, Request, Trust};

@@ -56,8 +56,6 @@ impl BodyReader<'_> {
         };
         let mut wire_bytes = 0_u64;
         while let Some(chunk) = self.unless_stalled(response.chunk()).await? {
-            // Counted before it is judged: refused bytes are paid for too.
-            self.meter.body(chunk.len() as u64);
             wire_bytes += chunk.len() as u64;
             if earlier + wire_bytes > self.request.limit_bytes {
                 self.partials.forget(self.url);
@@ -83,9 +81,7 @@ impl BodyReader<'_> {
         if declared_len(response.headers()).is_none_or(|len| len > DRAIN_BYTES) {
             return;
         }
-        while let Ok(Some(chunk)) = self.unless_stalled(response.chunk()).await {
-            self.meter.body(chunk.len() as u64);
-        }
+        while let Ok(Some(_)) = self.unless_stalled(response.chunk()).await {}
     }
 
     /// Counts what a host had sent of a body before it learns that nobody wants it: what came, and at least what a
@@ -98,7 +94,8 @@ impl BodyReader<'_> {
                 break;
             }
         }
-        self.meter.body(came.max(declared.unwrap_or(0).min(WINDOW_BYTES)));
+        let sent = declared.unwrap_or(0).min(WINDOW_BYTES);
+        self.meter.on_its_way(sent.saturating_sub(came));
     }
 
     /// What is said to be too large is not paid for.

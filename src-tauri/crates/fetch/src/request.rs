@@ -1,9 +1,13 @@
 //! What is asked of the web, and how far it may go.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD as BASE64;
 use kalan_model::Validators;
+use reqwest::header::HeaderValue;
 use url::Url;
 
 const MIB: u64 = 1024 * 1024;
@@ -23,6 +27,11 @@ pub struct FetchConfig {
     pub max_per_host: usize,
     /// Where the beginning of an answer is kept when its connection breaks; nowhere when there is none.
     pub partial_dir: Option<PathBuf>,
+    /// The proxy for everything but this machine (`http://`, `https://`, `socks5://`, `socks4://`); the system's and
+    /// the environment's when there is none.
+    pub proxy: Option<String>,
+    /// Trust roots besides the system's, each in DER.
+    pub extra_roots: Vec<Vec<u8>>,
 }
 
 impl Default for FetchConfig {
@@ -41,6 +50,8 @@ impl Default for FetchConfig {
             max_redirects: 8,
             max_per_host: 2,
             partial_dir: None,
+            proxy: None,
+            extra_roots: Vec::new(),
         }
     }
 }
@@ -84,6 +95,49 @@ pub struct Request {
     pub allow_bytes: Option<u64>,
     /// A `host` or `host:port` that may be private though [`Trust::Web`]: that of the naming page.
     pub allow_host: Option<String>,
+    /// What the person is known by at the host of `url`; no other host is told.
+    pub login: Option<Login>,
+    /// Who asks, where this host wants another word than [`FetchConfig::user_agent`].
+    pub user_agent: Option<String>,
+}
+
+/// What a host knows the person by.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Login {
+    /// A name and a password (RFC 7617).
+    Basic {
+        /// The name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// A token (RFC 6750).
+    Bearer(String),
+    /// Another scheme's whole header.
+    Other(String),
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A password in a log is a password lost.
+        f.write_str("Login(..)")
+    }
+}
+
+impl Login {
+    /// The header, or none when the words cannot stand in one.
+    pub(crate) fn header(&self) -> Option<HeaderValue> {
+        let text = match self {
+            Self::Basic { user, password } => {
+                format!("Basic {}", BASE64.encode(format!("{user}:{password}")))
+            }
+            Self::Bearer(token) => format!("Bearer {token}"),
+            Self::Other(value) => value.clone(),
+        };
+        let mut value = HeaderValue::from_str(&text).ok()?;
+        value.set_sensitive(true);
+        Some(value)
+    }
 }
 
 impl Request {
@@ -114,6 +168,8 @@ impl Request {
             limit_bytes,
             allow_bytes: None,
             allow_host: None,
+            login: None,
+            user_agent: None,
         }
     }
 }

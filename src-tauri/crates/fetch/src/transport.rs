@@ -1,115 +1,159 @@
-//! The HTTP clients: one for each way to a host, over one set of trust roots.
+//! The HTTP clients: one for each lane, over one set of trust roots and counted sockets.
+//!
+//! Requests and answers are reqwest's; its own connector is sealed, and would not let bytes be counted below TLS.
 
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
 
-use reqwest::{Client, redirect::Policy};
+use http::Uri;
+use hyper_util::client::legacy::{self, Client};
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use reqwest::header::{HeaderMap, PROXY_AUTHORIZATION};
+use reqwest::{Body, Method, Response};
+use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use url::Url;
 
+use crate::connect::Connector;
 use crate::guard::Lane;
-use crate::meter::{Handshakes, Meter};
-use crate::resolver::{NameFault, Resolver, has_route};
+use crate::meter::Meter;
+use crate::resolver::{NameFault, Names, Resolver, has_route};
 use crate::{Fault, FetchConfig, FetchError, error::shown};
 
+const READ_BYTES: usize = 32 * 1024;
 const CAUSE_CHARS: usize = 200;
 
-/// The clients of one lane: those of plain HTTP and of TLS count their connections differently.
-#[derive(Debug, Clone)]
-struct Pair {
-    plain: Client,
-    secure: Client,
+type Requests = Client<Connector, Body>;
+
+/// What can be wrong with one question before the head of its answer.
+#[derive(Debug)]
+pub(crate) enum SendError {
+    /// The address cannot stand in a request.
+    Address,
+    /// The connection or the answer failed.
+    Client(legacy::Error),
 }
 
 /// All clients of a fetcher.
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
-    guarded: Pair,
-    open: Pair,
-    direct: Pair,
+    guarded: Requests,
+    open: Requests,
+    direct: Requests,
+    proxies: Arc<Matcher>,
+    names: Names,
 }
 
 impl Transport {
     pub(crate) fn new(config: &FetchConfig, meter: &Meter) -> Result<Self, FetchError> {
-        let tls = trust().map_err(|error| FetchError::Setup {
+        let tls = trust(&config.extra_roots).map_err(|error| FetchError::Setup {
             cause: error.to_string(),
         })?;
-        let pair = |lane| build_pair(config, meter, &tls, lane);
+        let (names, proxies) = (Names::default(), Arc::new(proxies(config)));
+        let client = |lane| {
+            let resolver = Resolver {
+                names: names.clone(),
+                guarded: lane == Lane::Guarded,
+            };
+            let proxies = (lane != Lane::Direct).then(|| proxies.clone());
+            let connector = Connector::new(resolver, proxies, &tls, meter.bytes(), config.connect_timeout);
+            Client::builder(TokioExecutor::new())
+                .timer(TokioTimer::new())
+                .pool_timer(TokioTimer::new())
+                .pool_max_idle_per_host(config.max_per_host)
+                // What stands in this buffer was paid for, also when nobody wants it any more.
+                .http1_read_buf_exact_size(READ_BYTES)
+                // A window as large as the link carries, and no larger: what is refused has been sent already.
+                .http2_adaptive_window(true)
+                .build(connector)
+        };
         Ok(Self {
-            guarded: pair(Lane::Guarded)?,
-            open: pair(Lane::Open)?,
-            direct: pair(Lane::Direct)?,
+            guarded: client(Lane::Guarded),
+            open: client(Lane::Open),
+            direct: client(Lane::Direct),
+            proxies,
+            names,
         })
     }
 
-    /// The client for a hop.
-    pub(crate) fn client(&self, lane: Lane, url: &Url) -> &Client {
-        let pair = match lane {
+    /// Sends one request and waits for the head of its answer.
+    pub(crate) async fn send(
+        &self,
+        lane: Lane,
+        method: Method,
+        url: &Url,
+        mut headers: HeaderMap,
+        body: Body,
+    ) -> Result<Response, SendError> {
+        let uri = uri(url).ok_or(SendError::Address)?;
+        let plain = lane != Lane::Direct && url.scheme() == "http";
+        if let Some(proxy) = plain.then(|| self.proxies.intercept(&uri)).flatten()
+            && let Some(login) = proxy.basic_auth()
+        {
+            headers.insert(PROXY_AUTHORIZATION, login.clone());
+        }
+        let mut request = http::Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        let client = match lane {
             Lane::Guarded => &self.guarded,
             Lane::Open => &self.open,
             Lane::Direct => &self.direct,
         };
-        if url.scheme() == "https" {
-            &pair.secure
-        } else {
-            &pair.plain
-        }
+        let answer = client.request(request).await.map_err(|error| {
+            if error.is_connect() {
+                self.names.forget(url.host_str().unwrap_or_default());
+            }
+            SendError::Client(error)
+        })?;
+        Ok(answer.map(Body::wrap).into())
+    }
+
+    /// Forgets the addresses of names.
+    pub(crate) fn forget_names(&self) {
+        self.names.forget_all();
     }
 }
 
-fn build_pair(
-    config: &FetchConfig,
-    meter: &Meter,
-    tls: &ClientConfig,
-    lane: Lane,
-) -> Result<Pair, FetchError> {
-    let builder = || {
-        let builder = Client::builder()
-            // Ours are checked by the guard, hop by hop.
-            .redirect(Policy::none())
-            // Which page led here is the reader's own business.
-            .referer(false)
-            .user_agent(config.user_agent.as_str())
-            .connect_timeout(config.connect_timeout)
-            .dns_resolver(Resolver {
-                guarded: lane == Lane::Guarded,
-            })
-            .pool_max_idle_per_host(config.max_per_host)
-            .tls_backend_preconfigured(tls.clone());
-        if lane == Lane::Direct {
-            builder.no_proxy()
-        } else {
-            builder
-        }
-    };
-    let setup = |error: reqwest::Error| FetchError::Setup {
-        cause: deepest(&error),
-    };
-    Ok(Pair {
-        plain: builder().build().map_err(setup)?,
-        secure: builder()
-            .connector_layer(Handshakes(meter.clone()))
-            .build()
-            .map_err(setup)?,
-    })
+/// An address as it stands in a request: no fragment, no name, no password.
+fn uri(url: &Url) -> Option<Uri> {
+    let mut bare = url.clone();
+    bare.set_fragment(None);
+    let _ = (bare.set_username(""), bare.set_password(None));
+    bare.as_str().parse().ok()
 }
 
-fn trust() -> Result<ClientConfig, rustls::Error> {
+fn proxies(config: &FetchConfig) -> Matcher {
+    match &config.proxy {
+        // What the person set holds for everything but this machine.
+        Some(proxy) => Matcher::builder().all(proxy.as_str()).build(),
+        None => Matcher::from_system(),
+    }
+}
+
+fn trust(extra: &[Vec<u8>]) -> Result<ClientConfig, rustls::Error> {
     let mut roots = RootCertStore {
         roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
     };
     // A root of the system that does not parse is skipped: the others still hold.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    roots.add_parsable_certificates(extra.iter().map(|der| CertificateDer::from(der.clone())));
+    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_root_certificates(roots)
         .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
 
 /// Names what went wrong before the head of an answer was there.
-pub(crate) fn explain(error: &reqwest::Error, url: &Url) -> FetchError {
+pub(crate) fn explain(error: &SendError, url: &Url) -> FetchError {
+    let SendError::Client(error) = error else {
+        return FetchError::InvalidAddress { url: shown(url) };
+    };
     let fault = match find(error) {
         Some(Root::Name(NameFault::Blocked)) => return FetchError::BlockedAddress { url: shown(url) },
         Some(Root::Name(NameFault::Offline)) => Fault::Offline,
@@ -118,7 +162,6 @@ pub(crate) fn explain(error: &reqwest::Error, url: &Url) -> FetchError {
         Some(Root::Expired) => Fault::Expired,
         Some(Root::Io(kind)) => io_fault(kind, error, url),
         None if error.is_connect() => Fault::Connect,
-        None if error.is_timeout() => Fault::Stalled,
         None => Fault::Cut,
     };
     FetchError::Network {
@@ -150,7 +193,7 @@ enum Root {
     Io(io::ErrorKind),
 }
 
-fn find(error: &reqwest::Error) -> Option<Root> {
+fn find(error: &legacy::Error) -> Option<Root> {
     let mut found = None;
     for error in std::iter::successors(error.source(), |error| beneath(*error)) {
         if let Some(fault) = error.downcast_ref::<NameFault>() {
@@ -180,8 +223,10 @@ fn is_out_of_date(error: &rustls::Error) -> bool {
     )
 }
 
-fn io_fault(kind: io::ErrorKind, error: &reqwest::Error, url: &Url) -> Fault {
-    use io::ErrorKind::{ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable, UnexpectedEof};
+fn io_fault(kind: io::ErrorKind, error: &legacy::Error, url: &Url) -> Fault {
+    use io::ErrorKind::{
+        ConnectionRefused, HostUnreachable, NetworkDown, NetworkUnreachable, TimedOut, UnexpectedEof,
+    };
     match kind {
         NetworkUnreachable | NetworkDown => Fault::Offline,
         HostUnreachable if !has_route() => Fault::Offline,
@@ -189,7 +234,7 @@ fn io_fault(kind: io::ErrorKind, error: &reqwest::Error, url: &Url) -> Fault {
         UnexpectedEof if error.is_connect() && url.scheme() == "https" => Fault::Tls,
         ConnectionRefused => Fault::Connect,
         _ if error.is_connect() => Fault::Connect,
-        _ if error.is_timeout() => Fault::Stalled,
+        TimedOut => Fault::Stalled,
         _ => Fault::Cut,
     }
 }

@@ -1,8 +1,10 @@
 //! The room against true sockets: a web on this machine plays every host, good and bad.
 
 mod answers;
+mod proxies;
 mod redirects;
 mod resume;
+mod secure;
 mod traffic;
 mod trouble;
 

@@ -1,9 +1,12 @@
 //! The counters against what went through the socket.
 
-use kalan_fetch::{Fetcher, Request};
+use kalan_fetch::{Fetched, Fetcher, Request};
 use kalan_model::ErrorCode;
 use kalan_test_kit::{picture, web::Web};
 
+use tokio_util::sync::CancellationToken;
+
+use crate::secure::{self, Certificate, SecureHost, trusting};
 use crate::{body, code, fetcher, get, url};
 
 /// Holds the counters to the socket's, within the lengths between the chunks of chunked bodies.
@@ -64,4 +67,35 @@ async fn an_unchanged_feed_costs_at_most_400_bytes() {
         cost < 500,
         "{cost} bytes for a feed without news, a thousand times a day"
     );
+}
+
+#[tokio::test]
+async fn over_tls_the_handshake_and_each_record_are_counted_too() {
+    for alpn in [&b"http/1.1"[..], b"h2"] {
+        let host = SecureHost::start(alpn, Certificate::Good).await;
+        let fetcher = trusting(&host);
+        let request = Request::page(url(&host.url("/")));
+        let mut claimed = 0;
+        for _ in 0..3 {
+            let (got, spent) = fetcher.fetch_counted(&request, &CancellationToken::new()).await;
+            assert!(matches!(got, Ok(Fetched::Body(body)) if body.bytes.len() == secure::BODY_BYTES));
+            claimed += spent.traffic.bytes_received + spent.traffic.bytes_sent;
+        }
+        let (came, went) = host.carried().await;
+        let counted = fetcher.traffic();
+        assert_eq!(
+            host.connections(),
+            1,
+            "a second handshake costs five thousand bytes"
+        );
+        assert_eq!(
+            (counted.bytes_received, counted.bytes_sent),
+            (went, came),
+            "the operator bills what went over the socket"
+        );
+        assert!(
+            counted.bytes_received + counted.bytes_sent - claimed < 200,
+            "all but the last words of the connection is of some page"
+        );
+    }
 }
