@@ -34,9 +34,11 @@ impl Proxy {
     async fn start<F: Future<Output = Option<()>> + Send + 'static>(
         speak: impl Fn(TcpStream, Arc<Mutex<Vec<String>>>) -> F + Send + 'static,
     ) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("the loopback proxy holds");
         let proxy = Self {
-            address: listener.local_addr().unwrap(),
+            address: listener.local_addr().expect("the loopback proxy holds"),
             asked: Arc::default(),
         };
         let asked = proxy.asked.clone();
@@ -58,7 +60,7 @@ impl Proxy {
     }
 
     fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().expect("the loopback proxy holds").clone()
     }
 }
 
@@ -69,7 +71,7 @@ async fn speak_http(mut stream: TcpStream, to: SocketAddr, asked: Arc<Mutex<Vec<
         head.push(stream.read_u8().await.ok()?);
     }
     let text = String::from_utf8_lossy(&head).into_owned();
-    asked.lock().unwrap().push(text.clone());
+    asked.lock().expect("the loopback proxy holds").push(text.clone());
     if !text
         .to_ascii_lowercase()
         .contains(&format!("proxy-authorization: {LOGIN}").to_ascii_lowercase())
@@ -105,7 +107,10 @@ async fn speak_socks5(mut stream: TcpStream, to: SocketAddr, asked: Arc<Mutex<Ve
     stream.read_exact(&mut wanted).await.ok()?;
     let name = counted(&mut stream).await?;
     let port = stream.read_u16().await.ok()?;
-    asked.lock().unwrap().push(format!("{name}:{port}"));
+    asked
+        .lock()
+        .expect("the loopback proxy holds")
+        .push(format!("{name}:{port}"));
     let mut host = TcpStream::connect(to).await.ok()?;
     stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.ok()?;
     copy_bidirectional(&mut stream, &mut host).await.ok()?;

@@ -42,14 +42,21 @@ impl Certificate {
         } else {
             "localhost"
         };
-        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        let mut params = CertificateParams::new(vec![name.to_owned()]).expect("the loopback host holds");
         match self {
             Self::Expired => params.not_after = date_time_ymd(2020, 1, 1),
             Self::NotYet => params.not_before = date_time_ymd(2990, 1, 1),
             Self::Good | Self::OfAnotherHost => {}
         }
-        let key = KeyPair::generate().unwrap();
-        (params.self_signed(&key).unwrap().der().to_vec(), key)
+        let key = KeyPair::generate().expect("the loopback host holds");
+        (
+            params
+                .self_signed(&key)
+                .expect("the loopback host holds")
+                .der()
+                .to_vec(),
+            key,
+        )
     }
 }
 
@@ -73,9 +80,11 @@ impl SecureHost {
     pub(crate) async fn start(alpn: &'static [u8], certificate: Certificate) -> Self {
         let (der, key) = certificate.make();
         let inside = serve(alpn, der.clone(), &key).await;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("the loopback host holds");
         let host = Self {
-            port: listener.local_addr().unwrap().port(),
+            port: listener.local_addr().expect("the loopback host holds").port(),
             certificate: der,
             counts: Arc::default(),
             close: CancellationToken::new(),
@@ -85,7 +94,9 @@ impl SecureHost {
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 counts.connections.fetch_add(1, SeqCst);
-                let server = TcpStream::connect(("127.0.0.1", inside)).await.unwrap();
+                let server = TcpStream::connect(("127.0.0.1", inside))
+                    .await
+                    .expect("the loopback host holds");
                 wires.spawn(wire(client, server, counts.clone(), close.clone()));
             }
         });
@@ -124,19 +135,21 @@ async fn serve(alpn: &'static [u8], der: Vec<u8>, key: &KeyPair) -> u16 {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .unwrap()
+        .expect("the loopback host holds")
         .with_no_client_auth()
         .with_single_cert(
             vec![der.into()],
-            PrivateKeyDer::try_from(key.serialize_der()).unwrap(),
+            PrivateKeyDer::try_from(key.serialize_der()).expect("the loopback host holds"),
         )
-        .unwrap();
+        .expect("the loopback host holds");
     config.alpn_protocols = vec![alpn.to_vec()];
     let (acceptor, listener) = (
         TlsAcceptor::from(Arc::new(config)),
-        TcpListener::bind(("127.0.0.1", 0)).await.unwrap(),
+        TcpListener::bind(("127.0.0.1", 0))
+            .await
+            .expect("the loopback host holds"),
     );
-    let port = listener.local_addr().unwrap().port();
+    let port = listener.local_addr().expect("the loopback host holds").port();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let acceptor = acceptor.clone();
