@@ -8,8 +8,9 @@ use kalan_model::{ChangeSet, Timestamp};
 use kalan_store::{Store, StoreError, WriteTx};
 use tokio::sync::broadcast;
 
+use crate::secrets::Secrets;
 use crate::sync::Running;
-use crate::{EngineError, Event, Reader};
+use crate::{EngineError, Event, Reader, SecretPlace};
 
 /// Events that wait for a slow listener; one that is further behind asks for everything again.
 const EVENTS_KEPT: usize = 256;
@@ -24,6 +25,8 @@ pub struct EngineConfig {
     pub fetch: FetchConfig,
     /// What time it is.
     pub clock: Clock,
+    /// Where passwords are kept.
+    pub secrets: SecretPlace,
 }
 
 impl Default for EngineConfig {
@@ -31,6 +34,7 @@ impl Default for EngineConfig {
         Self {
             fetch: FetchConfig::default(),
             clock: Arc::new(|| Timestamp::from(jiff::Timestamp::now())),
+            secrets: SecretPlace::default(),
         }
     }
 }
@@ -48,6 +52,7 @@ impl std::fmt::Debug for EngineConfig {
 pub struct Engine {
     pub(crate) store: Store,
     pub(crate) fetcher: Fetcher,
+    pub(crate) secrets: Secrets,
     pub(crate) running: Arc<Mutex<Option<Running>>>,
     search_turn: Arc<Mutex<()>>,
     reader: Reader,
@@ -88,6 +93,7 @@ impl Engine {
         Ok(Self {
             reader,
             fetcher,
+            secrets: Secrets::new(config.secrets, dir),
             running: Arc::default(),
             search_turn: Arc::default(),
             clock: config.clock,

@@ -60,6 +60,18 @@ pub enum EngineError {
     /// A feed where a page was expected.
     #[error("{0} is a feed, not a page: subscribe to it")]
     IsAFeed(String),
+    /// A password that cannot be kept or found.
+    #[error(
+        "the password for {name} cannot be {act}: {reason}; unlock the system's keyring, or give it again"
+    )]
+    Secret {
+        /// Whose.
+        name: String,
+        /// `kept`, `read` or `forgotten`.
+        act: &'static str,
+        /// What the keyring or the disk says.
+        reason: String,
+    },
     /// A sync runs already.
     #[error("a sync is already running: wait for its end or stop it")]
     SyncRunning,
@@ -104,6 +116,7 @@ impl EngineError {
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)
                 .with("input", input)
                 .with("feed", true),
+            Self::Secret { name, .. } => failure(ErrorCode::SecretsUnavailable).with("name", name),
             Self::SyncRunning => failure(ErrorCode::LibraryBusy),
             Self::Cancelled => failure(ErrorCode::Cancelled),
             Self::Internal(_) => failure(ErrorCode::Internal),

@@ -16,6 +16,7 @@ mod parts;
 mod pictures;
 mod reader;
 mod report;
+mod secrets;
 mod settings;
 mod subscribe;
 mod sync;
@@ -33,6 +34,7 @@ pub use report::{
     AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, ListWindow, OpenedArticle, SearchHit,
     SearchPage, SnippetPart, Sources, SubscribeReport, SyncReport,
 };
+pub use secrets::SecretPlace;
 pub use settings::{Language, Settings, Theme};
 pub use sync::SyncOptions;
 pub use upkeep::Stats;

@@ -72,6 +72,8 @@ pub enum ErrorCode {
     LibraryDamaged,
     /// Another program holds the library.
     LibraryBusy,
+    /// Neither the system's keyring nor the sealed file gives or takes a password.
+    SecretsUnavailable,
     /// The person stopped it.
     Cancelled,
     /// A fault of Kalan itself.
@@ -109,7 +111,11 @@ impl ErrorCode {
             | Self::BlockedAddress
             | Self::LoginRequired => 4,
             Self::DiskFull | Self::ReadOnly => 5,
-            Self::NotFound | Self::LibraryBusy | Self::Cancelled | Self::Internal => 1,
+            Self::NotFound
+            | Self::LibraryBusy
+            | Self::SecretsUnavailable
+            | Self::Cancelled
+            | Self::Internal => 1,
         }
     }
 
