@@ -75,6 +75,8 @@ impl Kalan {
             .env_clear()
             .env("HOME", self.home.path())
             .env("KALAN_LIBRARY", &self.library)
+            // Never the keyring of who runs the tests.
+            .env("KALAN_SECRETS", "file")
             .current_dir(self.home.path())
             .arg("--json")
             .args(arguments);

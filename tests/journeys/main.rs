@@ -1,6 +1,7 @@
 //! Journeys: what a person does with Kalan from end to end, by the `kalan` command, against a web on this machine.
 
 mod adding;
+mod asked_as;
 mod disk;
 mod files;
 mod following;

@@ -66,6 +66,32 @@ impl Web {
         self.answer(path, status, &[("location", to)], "")
     }
 
+    /// Bytes for who says `authorization`; others learn that they must (RFC 9110, 15.5.2).
+    ///
+    /// # Panics
+    /// When `media_type` cannot stand in a header.
+    pub fn private(
+        &self,
+        path: &str,
+        media_type: &str,
+        body: impl Into<Vec<u8>>,
+        authorization: &str,
+    ) -> String {
+        let head = self::headers(&[("content-type", media_type)]);
+        let challenge = self::headers(&[("www-authenticate", "Basic realm=\"a school\"")]);
+        let (body, wanted) = (Bytes::from(body.into()), authorization.to_owned());
+        let answer = move |asked: &Asked| -> Response {
+            let said = asked.headers.get(header::AUTHORIZATION);
+            if said.is_some_and(|said| said.as_bytes() == wanted.as_bytes()) {
+                (head.clone(), Body::from(body.clone())).into_response()
+            } else {
+                (StatusCode::UNAUTHORIZED, challenge.clone()).into_response()
+            }
+        };
+        self.table.set(path, Arc::new(answer));
+        self.url(path)
+    }
+
     /// An empty answer with a status and headers.
     pub fn status(&self, path: &str, status: u16, headers: &[(&str, &str)]) -> String {
         self.answer(path, status, headers, "")

@@ -9,8 +9,8 @@ use crate::Context;
 use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
 use crate::request::{
     AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
-    Unsubscribe,
+    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
+    Subscribe, SyncHistory, Unsubscribe,
 };
 use crate::{owner, read};
 use kalan_engine::{

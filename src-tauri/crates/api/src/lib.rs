@@ -15,6 +15,6 @@ pub use dispatch::{COMMANDS, call};
 pub use owner::add_bytes;
 pub use request::{
     AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
-    Unsubscribe,
+    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
+    Subscribe, SyncHistory, Unsubscribe,
 };

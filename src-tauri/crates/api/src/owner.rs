@@ -11,8 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     AddFile, AddPages, FileReport, GetLedger, LibraryInfo, MarkAllRead, MarkArticles, Nothing, Outbox,
-    PastSyncs, RemoveArticles, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe,
-    SyncHistory, SyncStarted, SyncStatus, Unsubscribe,
+    PastSyncs, RemoveArticles, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
+    Subscribe, SyncHistory, SyncStarted, SyncStatus, Unsubscribe,
 };
 
 type Answer<T> = Result<T, EngineError>;
@@ -159,5 +159,13 @@ pub(crate) async fn get_outbox(engine: &Engine, _: Nothing) -> Answer<Outbox> {
 pub(crate) async fn set_feed(engine: &Engine, request: SetFeed) -> Answer<ChangeSet> {
     engine
         .set_feed(request.id, request.pictures, request.full_text)
-        .await
+        .await?;
+    if let Some(word) = &request.user_agent {
+        engine.set_feed_user_agent(request.id, word).await?;
+    }
+    Ok(ChangeSet::of_feed(request.id))
+}
+
+pub(crate) async fn set_feed_login(engine: &Engine, request: SetFeedLogin) -> Answer<ChangeSet> {
+    engine.set_feed_login(request.id, request.login).await
 }

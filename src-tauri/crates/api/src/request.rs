@@ -1,6 +1,6 @@
 //! What the page asks with: one type for each command. Unknown fields are refused.
 
-use kalan_engine::{NetworkPolicy, Settings};
+use kalan_engine::{LoginDraft, NetworkPolicy, Settings};
 use kalan_model::{ArticleFilter, ArticleId, FeedId, FeedPictures, FullText, Mark, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +111,16 @@ requests! {
         pictures: Option<FeedPictures>,
         /// Whether its entries are fetched as pages.
         full_text: Option<FullText>,
+        /// The `User-Agent` its host is asked under; Kalan's own when it is empty.
+        user_agent: Option<String>,
+    }
+
+    /// How a feed's host knows the person.
+    SetFeedLogin {
+        /// Which feed.
+        id: FeedId,
+        /// What it wants to hear; forgotten when there is none.
+        login: Option<LoginDraft>,
     }
 
     /// A change of state.

@@ -13,8 +13,8 @@ use specta_typescript::Typescript;
 use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
 use crate::request::{
     AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
-    Unsubscribe,
+    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
+    Subscribe, SyncHistory, Unsubscribe,
 };
 
 macro_rules! describe {

@@ -209,6 +209,25 @@ pub(crate) struct Feed {
     /// Whether its entries are fetched as pages
     #[arg(long)]
     pub(crate) full_text: Option<Pages>,
+    /// The User-Agent its host is asked under; Kalan's own when it is empty
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) user_agent: Option<String>,
+    #[command(flatten)]
+    pub(crate) login: Login,
+    /// Forget its name and password, or its token
+    #[arg(long, conflicts_with_all = ["user", "token_stdin"])]
+    pub(crate) no_login: bool,
+}
+
+/// What its host wants to hear; what is secret is read from the standard input, never from the command line
+#[derive(Debug, Args)]
+pub(crate) struct Login {
+    /// The name it knows you by; the password is read from the standard input
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// A token is read from the standard input
+    #[arg(long, conflicts_with = "user")]
+    pub(crate) token_stdin: bool,
 }
 
 #[derive(Debug, Args)]

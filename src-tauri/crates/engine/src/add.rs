@@ -10,7 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::parts::Whole;
 use crate::sync::line;
-use crate::{AddReport, AddedArticle, Engine, EngineError, FailedInput, address, beside, draft, parts};
+use crate::{
+    AddReport, AddedArticle, Engine, EngineError, FailedInput, LoginDraft, address, beside, draft, parts,
+};
 
 /// Something to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +114,9 @@ impl Engine {
             Ok(url) => url,
             Err(error) => return (Err(error), Spent::default()),
         };
+        let (url, login) = address::without_login(url);
         let mut request = Request::page(url.clone());
+        request.login = login.as_ref().map(LoginDraft::login);
         request.allow_bytes = allowance;
         let (fetched, mut spent) = self.fetcher.fetch_counted(&request, cancel).await;
         let left = allowance.map(|allowed| allowed.saturating_sub(spent.traffic.bytes_received));

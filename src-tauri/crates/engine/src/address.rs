@@ -1,9 +1,10 @@
 //! Addresses as people type them, and what they may lead to.
 
 use kalan_model::FeedId;
+use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::EngineError;
+use crate::{EngineError, LoginDraft};
 
 /// Reads what a person typed or dropped: `https://` may be left out, `feed:` means the address behind it.
 pub(crate) fn typed(text: &str) -> Result<Url, EngineError> {
@@ -25,6 +26,21 @@ pub(crate) fn typed(text: &str) -> Result<Url, EngineError> {
         return Err(invalid());
     }
     Ok(url)
+}
+
+/// The address without a name and a password that were written into it, and these: an address is stored and shown.
+pub(crate) fn without_login(mut url: Url) -> (Url, Option<LoginDraft>) {
+    if url.username().is_empty() && url.password().is_none() {
+        return (url, None);
+    }
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let login = LoginDraft::Basic {
+        user: decoded(url.username()),
+        password: decoded(url.password().unwrap_or_default()),
+    };
+    // Addresses of the web always have a host, and so take both.
+    let _ = (url.set_username(""), url.set_password(None));
+    (url, Some(login))
 }
 
 /// The `host:port` of an address that a person trusted: what it names there may be private too.

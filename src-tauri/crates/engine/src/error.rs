@@ -52,6 +52,14 @@ pub enum EngineError {
     /// Not an address of the web.
     #[error("\"{0}\" is not an address of the web: write one such as https://example.org/page")]
     InvalidAddress(String),
+    /// A name or a password that cannot stand in a request.
+    #[error(
+        "a name or password of more than 400 characters, with a line break, or a name with a colon cannot be sent; write it again"
+    )]
+    InvalidLogin,
+    /// A `User-Agent` that cannot stand in a request.
+    #[error("\"{0}\" cannot be a User-Agent: at most 400 letters, digits and signs without accents")]
+    InvalidUserAgent(String),
     /// A site that names no feed.
     #[error(
         "{0} is not a feed and names none: give the feed's own address, or save the page with `kalan add`"
@@ -112,6 +120,7 @@ impl EngineError {
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
+            Self::InvalidLogin | Self::InvalidUserAgent(_) => failure(ErrorCode::Usage),
             Self::NotAFeed(input) => failure(ErrorCode::NotAFeed).with("input", input),
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)
                 .with("input", input)

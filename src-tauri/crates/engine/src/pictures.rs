@@ -116,6 +116,10 @@ impl Engine {
         if due.wanted == FeedPictures::Small {
             request.limit_bytes = SMALL_BYTES;
         }
+        if let (Some(feed), Some(home)) = (due.feed, &due.trusted_url) {
+            let identity = self.identity(feed, home, &due.asked_as).await;
+            identity.unwrap_or_default().introduce(&mut request);
+        }
         let (fetched, spent) = self.fetcher.fetch_counted(&request, cancel).await;
         let picture = match fetched {
             Ok(Fetched::Body(body)) => self.keep_picture(&due.url, body.bytes).await?,

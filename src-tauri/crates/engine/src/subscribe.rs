@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::sync::line;
-use crate::{Engine, EngineError, SubscribeReport, address, outbox};
+use crate::{Engine, EngineError, LoginDraft, SubscribeReport, address, outbox};
 
 impl Engine {
     /// Subscribes. The feed's name is known at once; its articles come with the next sync. Without a network the
@@ -20,13 +20,17 @@ impl Engine {
         text: &str,
         cancel: &CancellationToken,
     ) -> Result<SubscribeReport, EngineError> {
-        let url = address::typed(text)?;
+        let (url, login) = address::without_login(address::typed(text)?);
         if let Some(id) = self.subscription_to(url.as_str()).await? {
             return self.subscribed(id, true).await;
         }
-        let body = match self.fetch_feed(url.clone(), cancel).await {
+        let asked = self.fetch_feed(url.clone(), login.as_ref(), cancel).await;
+        let body = match asked {
             Ok(body) => body,
-            Err(error) if outbox::can_wait(&error.failure()) => return self.subscribe_unasked(&url).await,
+            Err(error) if outbox::can_wait(&error.failure()) => {
+                let report = self.subscribe_unasked(&url).await?;
+                return self.with_login(report, login).await;
+            }
             Err(error) => return Err(error),
         };
         let (url, body) = if looks_like_feed(&body.bytes) {
@@ -36,7 +40,9 @@ impl Engine {
                 .discover(body)
                 .await?
                 .ok_or_else(|| EngineError::NotAFeed(url.to_string()))?;
-            let body = self.fetch_feed(found.clone(), cancel).await?;
+            // Its password is for its own host alone.
+            let login = login.as_ref().filter(|_| found.origin() == url.origin());
+            let body = self.fetch_feed(found.clone(), login, cancel).await?;
             (body.moved_to.clone().unwrap_or(found), body)
         };
         let parsed = self.parse(&body).await?;
@@ -49,7 +55,21 @@ impl Engine {
             })
             .await?;
         self.changed(ChangeSet::of_feed(id));
-        self.subscribed(id, !new).await
+        let report = self.subscribed(id, !new).await?;
+        self.with_login(report, login).await
+    }
+
+    /// Keeps the name and the password that stood in the address.
+    async fn with_login(
+        &self,
+        report: SubscribeReport,
+        login: Option<LoginDraft>,
+    ) -> Result<SubscribeReport, EngineError> {
+        if login.is_none() {
+            return Ok(report);
+        }
+        self.set_feed_login(report.feed.id, login).await?;
+        self.subscribed(report.feed.id, report.existed).await
     }
 
     /// Subscribes while there is no network: the first sync asks, and finds the feed when this is its site.
@@ -109,11 +129,15 @@ impl Engine {
         })
     }
 
-    async fn fetch_feed(&self, url: Url, cancel: &CancellationToken) -> Result<Body, EngineError> {
-        let (fetched, spent) = self
-            .fetcher
-            .fetch_counted(&Request::feed(url.clone()), cancel)
-            .await;
+    async fn fetch_feed(
+        &self,
+        url: Url,
+        login: Option<&LoginDraft>,
+        cancel: &CancellationToken,
+    ) -> Result<Body, EngineError> {
+        let mut request = Request::feed(url.clone());
+        request.login = login.map(LoginDraft::login);
+        let (fetched, spent) = self.fetcher.fetch_counted(&request, cancel).await;
         let (now, line) = (self.now(), line(None, url.as_str(), "subscribe", &spent));
         self.write(move |tx| tx.traffic().add(&line, now)).await?;
         match fetched? {

@@ -41,6 +41,28 @@ pub enum FeedStatus {
     Gone,
 }
 
+/// How a feed's host knows the person; the password itself is in the system's keyring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+#[serde(tag = "scheme", rename_all = "snake_case")]
+pub enum FeedLogin {
+    /// By a name and a password (RFC 7617).
+    Basic {
+        /// The name.
+        user: String,
+    },
+    /// By a token (RFC 6750).
+    Bearer,
+}
+
+/// As whom a feed's host is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
+pub struct AskedAs {
+    /// How the host knows the person, where it wants to.
+    pub login: Option<FeedLogin>,
+    /// A `User-Agent` other than Kalan's, where the host wants another.
+    pub user_agent: Option<String>,
+}
+
 /// What the server gave to ask again with (RFC 9110, 8.8).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Validators {
@@ -88,6 +110,8 @@ pub struct Feed {
     pub pictures: FeedPictures,
     /// The WebSub hub that it names: who would tell of its news.
     pub hub_url: Option<String>,
+    /// As whom its host is asked.
+    pub asked_as: AskedAs,
     /// Whether it is asked.
     pub status: FeedStatus,
     /// When it was last asked.

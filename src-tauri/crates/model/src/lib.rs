@@ -21,7 +21,7 @@ pub use asset::{AssetHash, AssetMeta, PictureState, WantedPicture};
 pub use changes::ChangeSet;
 pub use collection::{Collection, CollectionItem};
 pub use error::{ErrorCode, Failure};
-pub use feed::{Feed, FeedDraft, FeedPictures, FeedStatus, FullText, Validators};
+pub use feed::{AskedAs, Feed, FeedDraft, FeedLogin, FeedPictures, FeedStatus, FullText, Validators};
 pub use id::{ArticleId, CollectionId, FeedId, ParseIdError};
 pub use page::PageKind;
 pub use state::{ArticleState, Mark};

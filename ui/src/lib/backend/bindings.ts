@@ -107,6 +107,14 @@ export type ArticleRow = {
 	offline: Offline,
 };
 
+/**  As whom a feed's host is asked. */
+export type AskedAs = {
+	/**  How the host knows the person, where it wants to. */
+	login: FeedLogin | null,
+	/**  A `User-Agent` other than Kalan's, where the host wants another. */
+	user_agent: string | null,
+};
+
 /**  What changed in the library; comes back from every save, and goes to the page as an event. */
 export type ChangeSet = {
 	/**  Articles that were not there before. */
@@ -229,6 +237,8 @@ export type ErrorCode =
 "library_damaged" | 
 /**  Another program holds the library. */
 "library_busy" | 
+/**  Neither the system's keyring nor the sealed file gives or takes a password. */
+"secrets_unavailable" | 
 /**  The person stopped it. */
 "cancelled" | 
 /**  A fault of Kalan itself. */
@@ -297,6 +307,8 @@ export type Feed = {
 	pictures: FeedPictures,
 	/**  The WebSub hub that it names: who would tell of its news. */
 	hub_url: string | null,
+	/**  As whom its host is asked. */
+	asked_as: AskedAs,
 	/**  Whether it is asked. */
 	status: FeedStatus,
 	/**  When it was last asked. */
@@ -315,6 +327,15 @@ export type Feed = {
 
 /**  One subscription. Made from the address that was subscribed to; it stays when the feed moves. */
 export type FeedId = string;
+
+/**  How a feed's host knows the person; the password itself is in the system's keyring. */
+export type FeedLogin = 
+/**  By a name and a password (RFC 7617). */
+{ scheme: "basic"; 
+/**  The name. */
+user: string } | 
+/**  By a token (RFC 6750). */
+{ scheme: "bearer" };
 
 /**  Which pictures of a feed's articles are fetched by a sync. */
 export type FeedPictures = 
@@ -456,6 +477,19 @@ export type ListWindow = {
 	/**  How many rows the whole list has. */
 	total: number,
 };
+
+/**  What a person types so that a host lets them in. */
+export type LoginDraft = 
+/**  A name and a password. */
+{ scheme: "basic"; 
+/**  The name. */
+user: string; 
+/**  The password. */
+password: string } | 
+/**  A token. */
+{ scheme: "bearer"; 
+/**  The token. */
+token: string };
 
 /**  One change of state; what is none stays as it is. */
 export type Mark = {
@@ -640,6 +674,16 @@ export type SetFeed = {
 	pictures: FeedPictures | null,
 	/**  Whether its entries are fetched as pages. */
 	full_text: FullText | null,
+	/**  The `User-Agent` its host is asked under; Kalan's own when it is empty. */
+	user_agent: string | null,
+};
+
+/**  How a feed's host knows the person. */
+export type SetFeedLogin = {
+	/**  Which feed. */
+	id: FeedId,
+	/**  What it wants to hear; forgotten when there is none. */
+	login: LoginDraft | null,
 };
 
 /**  What the person lets the network cost. */
@@ -799,6 +843,7 @@ export type Commands = {
   get_missing: { request: Nothing; response: Missing; access: "owner" };
   get_outbox: { request: Nothing; response: Outbox; access: "owner" };
   set_feed: { request: SetFeed; response: ChangeSet; access: "owner" };
+  set_feed_login: { request: SetFeedLogin; response: ChangeSet; access: "owner" };
   library_info: { request: Nothing; response: LibraryInfo; access: "owner" };
   add_pages: { request: AddPages; response: AddReport; access: "owner" };
   add_file: { request: AddFile; response: FileReport; access: "owner" };

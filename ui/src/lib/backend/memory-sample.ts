@@ -90,6 +90,7 @@ export function sampleFeeds(): Feed[] {
     full_text: "auto",
     pictures: "all",
     hub_url: null,
+    asked_as: { login: null, user_agent: null },
     status: "active",
     checked: new Date(Date.now() - 3_600_000).toISOString(),
     changed: null,

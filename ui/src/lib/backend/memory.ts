@@ -140,10 +140,19 @@ export class MemoryLibrary {
     sync_history: ({ limit }) => ({ syncs: this.syncs.slice(0, limit) }),
     get_missing: () => this.missing,
     get_outbox: () => ({ addresses: this.outbox }),
-    set_feed: ({ id, pictures, full_text }) => {
+    set_feed: ({ id, pictures, full_text, user_agent }) => {
       for (const feed of this.feeds.filter((known) => known.id === id)) {
         feed.pictures = pictures ?? feed.pictures;
         feed.full_text = full_text ?? feed.full_text;
+        if (user_agent !== null) feed.asked_as = { ...feed.asked_as, user_agent: user_agent || null };
+      }
+      return this.changed({ feeds: [id] });
+    },
+    set_feed_login: ({ id, login }) => {
+      for (const feed of this.feeds.filter((known) => known.id === id)) {
+        const kept =
+          login?.scheme === "basic" ? { scheme: login.scheme, user: login.user } : login && { scheme: login.scheme };
+        feed.asked_as = { ...feed.asked_as, login: kept };
       }
       return this.changed({ feeds: [id] });
     },

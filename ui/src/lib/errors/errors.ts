@@ -61,6 +61,12 @@ export const ERRORS = {
   read_only: { says: "error.read_only", advice: "error.read_only.do", weight: "stop", action: "retry" },
   library_newer: { says: "error.library_newer", advice: "error.library_newer.do", weight: "stop", action: null },
   library_damaged: { says: "error.library_damaged", advice: "error.library_damaged.do", weight: "stop", action: null },
+  secrets_unavailable: {
+    says: "error.secrets_unavailable",
+    advice: "error.secrets_unavailable.do",
+    weight: "look",
+    action: "retry",
+  },
   library_busy: { says: "error.library_busy", advice: "error.library_busy.do", weight: "stop", action: "retry" },
   cancelled: { says: "error.cancelled", advice: "error.cancelled.do", weight: "calm", action: null },
   internal: { says: "error.internal", advice: "error.internal.do", weight: "stop", action: "retry" },

@@ -132,7 +132,7 @@ export class Library {
 
   /** Says which pictures of a feed's articles a sync brings. */
   async setPictures(id: FeedId, pictures: FeedPictures): Promise<void> {
-    await this.#told(() => this.backend.call("set_feed", { id, pictures, full_text: null }));
+    await this.#told(() => this.backend.call("set_feed", { id, pictures, full_text: null, user_agent: null }));
   }
 
   /** Opens an address in the person's own browser. */

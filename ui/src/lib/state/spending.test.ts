@@ -112,7 +112,7 @@ test("rules that the library refuses are not shown as kept", async () => {
 test("a feed's pictures are set by themselves", async () => {
   await library.setPictures("sahel", "none");
   await settled();
-  expect(asked("set_feed")).toEqual([{ id: "sahel", pictures: "none", full_text: null }]);
+  expect(asked("set_feed")).toEqual([{ id: "sahel", pictures: "none", full_text: null, user_agent: null }]);
   expect(library.sources.feed("sahel")?.pictures).toBe("none");
 });
 

@@ -1,11 +1,11 @@
 //! `network`, `feed`, `history`: what the network may cost, what each feed fetches, what past syncs came to.
 
-use kalan_engine::{Engine, NetworkPolicy};
-use kalan_model::{FeedPictures, FullText};
+use kalan_engine::{Engine, EngineError, LoginDraft, NetworkPolicy};
+use kalan_model::{Failure, FeedPictures, FullText};
 use serde_json::json;
 
 use super::{Answer, told};
-use crate::options::{Feed, History, Network, Pages, Pictures, Switch};
+use crate::options::{Feed, History, Login, Network, Pages, Pictures, Switch};
 use crate::printer::{Printer, bytes};
 
 pub(super) async fn network(engine: &Engine, arguments: &Network, printer: Printer) -> Answer {
@@ -67,10 +67,39 @@ pub(super) async fn feed(engine: &Engine, arguments: &Feed, printer: Printer) ->
         Pages::Never => FullText::Never,
     });
     engine.set_feed(id, pictures, full_text).await.map_err(told)?;
+    if let Some(word) = &arguments.user_agent {
+        engine.set_feed_user_agent(id, word).await.map_err(told)?;
+    }
+    let login = read_login(&arguments.login)?;
+    if login.is_some() || arguments.no_login {
+        engine.set_feed_login(id, login).await.map_err(told)?;
+    }
     let feeds = engine.reader().feeds().map_err(told)?;
     let feed = feeds.into_iter().find(|feed| feed.id == id);
     printer.result(&json!({ "feed": feed }), || format!("set {id}"));
     Ok(0)
+}
+
+/// Reads what is secret from the standard input: a command line is seen by every program of the machine.
+fn read_login(login: &Login) -> Result<Option<LoginDraft>, Failure> {
+    if login.user.is_none() && !login.token_stdin {
+        return Ok(None);
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|source| {
+        told(EngineError::File {
+            path: "the standard input".to_owned(),
+            source,
+        })
+    })?;
+    let secret = line.trim_end_matches(['\r', '\n']).to_owned();
+    Ok(Some(match login.user.clone() {
+        Some(user) => LoginDraft::Basic {
+            user,
+            password: secret,
+        },
+        None => LoginDraft::Bearer { token: secret },
+    }))
 }
 
 pub(super) async fn history(engine: &Engine, arguments: &History, printer: Printer) -> Answer {

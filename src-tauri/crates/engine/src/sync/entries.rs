@@ -152,11 +152,16 @@ impl Road<'_> {
         patience: Patience,
         spent: &mut Spent,
     ) -> Result<PageOutcome, EngineError> {
+        let feed = &record.feed;
+        // A keyring that is locked has been said at the feed's own question; its pages are asked for without.
+        let identity = self.engine.identity(feed.id, &feed.url, &feed.asked_as).await;
+        let identity = identity.unwrap_or_default();
         let request_of = |url: Url, allowance: Option<u64>| {
             let mut request = Request::page(url);
             request.trust = Trust::Web;
             request.allow_host = address::host_of(&record.feed.url);
             request.allow_bytes = allowance;
+            identity.introduce(&mut request);
             request
         };
         let more = |further| self.meter.allowance().map(|allowed| request_of(further, allowed));

@@ -116,6 +116,9 @@ impl Road<'_> {
         let mut request = Request::feed(url);
         request.validators = record.validators.clone();
         request.allow_bytes = allowance;
+        let feed = &record.feed;
+        let identity = self.engine.identity(feed.id, &feed.url, &feed.asked_as).await?;
+        identity.introduce(&mut request);
         let (fetched, cost) = self.fetch_first(record, &request).await?;
         *spent = cost;
         let now = self.engine.now();
@@ -167,7 +170,13 @@ impl Road<'_> {
         let Some(found) = self.engine.discover(body.clone()).await? else {
             return Ok((fetched, cost));
         };
-        let mut again = Request::feed(found);
+        let mut again = Request {
+            url: found,
+            ..request.clone()
+        };
+        if again.url.origin() != request.url.origin() {
+            (again.login, again.user_agent) = (None, None);
+        }
         again.allow_bytes = request
             .allow_bytes
             .map(|left| left.saturating_sub(cost.traffic.bytes_received));

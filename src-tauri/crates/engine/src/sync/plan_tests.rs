@@ -43,6 +43,7 @@ fn picture(url: &str) -> Waiting {
         url: url.to_owned(),
         feed: None,
         wanted: FeedPictures::All,
+        asked_as: Default::default(),
         size_bytes: None,
     };
     waiting(Ask::Picture(picture), &format!("{url}:443"))

@@ -1,9 +1,9 @@
 //! Subscriptions, and what each sync learned about them.
 
 use kalan_model::{
-    Failure, Feed, FeedDraft, FeedId, FeedPictures, FeedStatus, FullText, Timestamp, Validators,
+    AskedAs, Failure, Feed, FeedDraft, FeedId, FeedPictures, FeedStatus, FullText, Timestamp, Validators,
 };
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, ToSql};
 
 use crate::StoreError;
 use crate::table::row::{failure, failure_text, feed_id, time, word, words::Word as _};
@@ -102,6 +102,15 @@ pub struct FeedCheck {
     pub hub_url: Option<String>,
 }
 
+/// As whom a feed is asked; a damaged word is as none.
+pub(crate) fn asked_as(row: &Row<'_>) -> rusqlite::Result<AskedAs> {
+    let login: Option<String> = row.get("login")?;
+    Ok(AskedAs {
+        login: login.and_then(|text| serde_json::from_str(&text).ok()),
+        user_agent: row.get("user_agent")?,
+    })
+}
+
 fn rhythm(row: &Row<'_>) -> rusqlite::Result<Rhythm> {
     let count = |name: &str| {
         row.get::<_, Option<i64>>(name)
@@ -142,6 +151,7 @@ fn feed(row: &Row<'_>) -> rusqlite::Result<Feed> {
         full_text: FullText::read(&row.get::<_, String>("full_text")?),
         pictures: FeedPictures::read(&row.get::<_, String>("pictures")?),
         hub_url: row.get("hub_url")?,
+        asked_as: asked_as(row)?,
         status: FeedStatus::read(&row.get::<_, String>("status")?),
         checked: time(row, "checked_at")?,
         changed: time(row, "changed_at")?,
@@ -255,11 +265,7 @@ impl FeedsWrite<'_> {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub fn set_pictures(&self, id: FeedId, pictures: FeedPictures) -> Result<(), StoreError> {
-        self.set(
-            id,
-            "UPDATE feeds SET pictures = ?2 WHERE id = ?1",
-            &word(pictures),
-        )
+        self.set(id, "UPDATE feeds SET pictures = ?2 WHERE id = ?1", word(pictures))
     }
 
     /// Says whether its entries are fetched as pages.
@@ -270,11 +276,29 @@ impl FeedsWrite<'_> {
         self.set(
             id,
             "UPDATE feeds SET full_text = ?2 WHERE id = ?1",
-            &word(full_text),
+            word(full_text),
         )
     }
 
-    fn set(&self, id: FeedId, sql: &str, value: &str) -> Result<(), StoreError> {
+    /// Says as whom its host is asked.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn set_asked_as(&self, id: FeedId, asked_as: &AskedAs) -> Result<(), StoreError> {
+        // Words and names always serialize.
+        let login = asked_as
+            .login
+            .as_ref()
+            .and_then(|login| serde_json::to_string(login).ok());
+        self.set(id, "UPDATE feeds SET login = ?2 WHERE id = ?1", &login)?;
+        self.set(
+            id,
+            "UPDATE feeds SET user_agent = ?2 WHERE id = ?1",
+            &asked_as.user_agent,
+        )
+    }
+
+    fn set(&self, id: FeedId, sql: &str, value: impl ToSql) -> Result<(), StoreError> {
         match self.0.execute(sql, (id.as_bytes(), value))? {
             0 => Err(not_found(id)),
             _ => Ok(()),

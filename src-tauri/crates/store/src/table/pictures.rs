@@ -1,7 +1,7 @@
 //! The pictures each article shows, and where each stands. The counts on the article are kept by triggers.
 
 use kalan_model::{
-    ArticleId, AssetHash, Failure, FeedId, FeedPictures, PictureState, Timestamp, WantedPicture,
+    ArticleId, AskedAs, AssetHash, Failure, FeedId, FeedPictures, PictureState, Timestamp, WantedPicture,
 };
 use rusqlite::{Connection, OptionalExtension as _};
 
@@ -65,6 +65,8 @@ pub struct DuePicture {
     pub feed: Option<FeedId>,
     /// Which pictures of that feed are fetched.
     pub wanted: FeedPictures,
+    /// As whom that feed's host is asked.
+    pub asked_as: AskedAs,
     /// Bytes on the wire, where they are known.
     pub size_bytes: Option<u64>,
 }
@@ -136,7 +138,8 @@ impl Pictures<'_> {
         });
         let mut statement = self.0.prepare(&format!(
             "SELECT p.article_id, p.url, CASE WHEN a.origin = 'page' THEN a.url ELSE f.url END AS trusted_url,
-               a.feed_id, coalesce(f.pictures, 'all') AS wanted, p.size_bytes
+               a.feed_id, coalesce(f.pictures, 'all') AS wanted, p.size_bytes,
+               f.login, f.user_agent
              FROM article_pictures p JOIN articles a ON a.id = p.article_id LEFT JOIN feeds f ON f.id = a.feed_id
              WHERE p.hash IS NULL AND (p.retry_at IS NULL OR p.retry_at <= ?1) {chosen}
              ORDER BY p.lead DESC, CASE p.lead WHEN 1 THEN 0 ELSE p.position END, a.sort_at DESC LIMIT ?2"
@@ -148,6 +151,7 @@ impl Pictures<'_> {
                 trusted_url: row.get("trusted_url")?,
                 feed: row.get::<_, Option<[u8; 16]>>("feed_id")?.map(FeedId::from_bytes),
                 wanted: FeedPictures::read(&row.get::<_, String>("wanted")?),
+                asked_as: super::feeds::asked_as(row)?,
                 size_bytes: row.get::<_, Option<i64>>("size_bytes")?.map(i64::unsigned_abs),
             })
         })?;
