@@ -152,7 +152,8 @@ impl Secrets {
             SecretPlace::File(path) => path.clone(),
             SecretPlace::System => default_key_path(),
         };
-        if !make && !(self.file.exists() && key_path.exists()) {
+        let made = self.file.exists() && key_path.exists();
+        if !make && !made {
             return Ok(None);
         }
         let (key_file, key) = read_key(&key_path)?;

@@ -45,7 +45,7 @@ pub(super) enum Ask {
     /// The page of an entry, by the number of its job.
     Text(i64),
     /// A picture.
-    Picture(DuePicture),
+    Picture(Box<DuePicture>),
 }
 
 /// Something that waits for its turn.

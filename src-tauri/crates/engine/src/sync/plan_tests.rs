@@ -46,7 +46,7 @@ fn picture(url: &str) -> Waiting {
         asked_as: Default::default(),
         size_bytes: None,
     };
-    waiting(Ask::Picture(picture), &format!("{url}:443"))
+    waiting(Ask::Picture(Box::new(picture)), &format!("{url}:443"))
 }
 
 const FREE: Moment = Moment {

@@ -216,7 +216,7 @@ impl Road<'_> {
                 .filter(|due| chosen.is_empty() || due.feed.is_some_and(|feed| chosen.contains(&feed)))
                 .map(|due| {
                     let (url, size) = (due.url.clone(), due.size_bytes);
-                    waiting(Ask::Picture(due), Some(&url), size)
+                    waiting(Ask::Picture(Box::new(due)), Some(&url), size)
                 })
                 .collect();
             // What does not fit now would be brought again and again.
