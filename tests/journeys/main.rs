@@ -3,6 +3,7 @@
 mod adding;
 mod asked_as;
 mod disk;
+mod enclosures;
 mod files;
 mod following;
 mod hostile;

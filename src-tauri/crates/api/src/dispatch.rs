@@ -10,12 +10,12 @@ use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncSt
 use crate::request::{
     AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
     RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe,
+    Subscribe, SyncHistory, Unsubscribe, WantEnclosure,
 };
 use crate::{owner, read};
 use kalan_engine::{
-    AddReport, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
-    Sources, SubscribeReport,
+    AddReport, Enclosures, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle,
+    SearchPage, Settings, Sources, SubscribeReport,
 };
 use kalan_model::ChangeSet;
 

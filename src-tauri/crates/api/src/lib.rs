@@ -16,5 +16,5 @@ pub use owner::add_bytes;
 pub use request::{
     AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
     RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe,
+    Subscribe, SyncHistory, Unsubscribe, WantEnclosure,
 };

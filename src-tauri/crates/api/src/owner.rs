@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_engine::{
-    AddReport, Engine, EngineError, Input, Ledger, Missing, NetworkPolicy, Settings, SubscribeReport,
-    SyncOptions,
+    AddReport, Enclosures, Engine, EngineError, Input, Ledger, Missing, NetworkPolicy, Settings,
+    SubscribeReport, SyncOptions,
 };
 use kalan_model::ChangeSet;
 use tokio_util::sync::CancellationToken;
@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     AddFile, AddPages, FileReport, GetLedger, LibraryInfo, MarkAllRead, MarkArticles, Nothing, Outbox,
     PastSyncs, RemoveArticles, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, SyncStarted, SyncStatus, Unsubscribe,
+    Subscribe, SyncHistory, SyncStarted, SyncStatus, Unsubscribe, WantEnclosure,
 };
 
 type Answer<T> = Result<T, EngineError>;
@@ -168,4 +168,14 @@ pub(crate) async fn set_feed(engine: &Engine, request: SetFeed) -> Answer<Change
 
 pub(crate) async fn set_feed_login(engine: &Engine, request: SetFeedLogin) -> Answer<ChangeSet> {
     engine.set_feed_login(request.id, request.login).await
+}
+
+pub(crate) async fn list_enclosures(engine: &Engine, _: Nothing) -> Answer<Enclosures> {
+    engine.reader().enclosures()
+}
+
+pub(crate) async fn want_enclosure(engine: &Engine, request: WantEnclosure) -> Answer<ChangeSet> {
+    engine
+        .want_enclosure(request.article, &request.url, request.wanted)
+        .await
 }

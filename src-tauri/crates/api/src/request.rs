@@ -115,6 +115,16 @@ requests! {
         user_agent: Option<String>,
     }
 
+    /// A sound or a file of an article.
+    WantEnclosure {
+        /// Which article.
+        article: ArticleId,
+        /// Which file, by its address.
+        url: String,
+        /// Whether it is fetched; else what is here of it goes.
+        wanted: bool,
+    }
+
     /// How a feed's host knows the person.
     SetFeedLogin {
         /// Which feed.

@@ -20,6 +20,8 @@ macro_rules! with_commands {
             owner get_missing(Nothing) -> Missing;
             owner get_outbox(Nothing) -> Outbox;
             owner set_feed(SetFeed) -> ChangeSet;
+            owner list_enclosures(Nothing) -> Enclosures;
+            owner want_enclosure(WantEnclosure) -> ChangeSet;
             owner set_feed_login(SetFeedLogin) -> ChangeSet;
             owner library_info(Nothing) -> LibraryInfo;
             owner add_pages(AddPages) -> AddReport;

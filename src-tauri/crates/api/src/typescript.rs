@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use kalan_engine::{
-    AddReport, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
-    Sources, SubscribeReport,
+    AddReport, Enclosures, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage,
+    Settings, Sources, SubscribeReport,
 };
 use kalan_model::{ChangeSet, Failure};
 use specta::Types;
@@ -14,7 +14,7 @@ use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncSt
 use crate::request::{
     AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
     RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe,
+    Subscribe, SyncHistory, Unsubscribe, WantEnclosure,
 };
 
 macro_rules! describe {

@@ -46,6 +46,8 @@ pub(crate) enum Verb {
     Network(Network),
     /// Set how a feed is fetched
     Feed(Feed),
+    /// List the sounds and files of articles; ask for them, or remove them
+    Enclosures(Enclosures),
     /// List past syncs, newest first
     History(History),
     /// List articles, newest first
@@ -214,6 +216,9 @@ pub(crate) struct Feed {
     pub(crate) user_agent: Option<String>,
     #[command(flatten)]
     pub(crate) login: Login,
+    /// Read so many pages of its archive with the next sync (RFC 5005)
+    #[arg(long, value_name = "PAGES", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) archive: Option<u32>,
     /// Forget its name and password, or its token
     #[arg(long, conflicts_with_all = ["user", "token_stdin"])]
     pub(crate) no_login: bool,
@@ -228,6 +233,24 @@ pub(crate) struct Login {
     /// A token is read from the standard input
     #[arg(long, conflicts_with = "user")]
     pub(crate) token_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Enclosures {
+    /// Those of this article; else all that were asked for
+    pub(crate) id: Option<String>,
+    /// Fetch them with the next sync
+    #[arg(long, requires = "id")]
+    pub(crate) fetch: bool,
+    /// Remove what is here of them
+    #[arg(long, requires = "id", conflicts_with = "fetch")]
+    pub(crate) remove: bool,
+    /// Only the one at this address
+    #[arg(long, requires = "id", value_name = "ADDRESS")]
+    pub(crate) url: Option<String>,
+    /// The room that all of them may have together
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) limit: Option<u64>,
 }
 
 #[derive(Debug, Args)]

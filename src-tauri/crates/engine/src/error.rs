@@ -65,6 +65,9 @@ pub enum EngineError {
         "{0} is not a feed and names none: give the feed's own address, or save the page with `kalan add`"
     )]
     NotAFeed(String),
+    /// A feed without older entries.
+    #[error("{0} names no archive of older entries: what it lists is all that can be had by it")]
+    NoArchive(String),
     /// A feed where a page was expected.
     #[error("{0} is a feed, not a page: subscribe to it")]
     IsAFeed(String),
@@ -121,6 +124,7 @@ impl EngineError {
             Self::File { path, source } => failure(file_code(source)).with("path", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
             Self::InvalidLogin | Self::InvalidUserAgent(_) => failure(ErrorCode::Usage),
+            Self::NoArchive(input) => failure(ErrorCode::NotFound).with("input", input),
             Self::NotAFeed(input) => failure(ErrorCode::NotAFeed).with("input", input),
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)
                 .with("input", input)

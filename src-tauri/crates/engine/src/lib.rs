@@ -4,6 +4,7 @@ mod add;
 mod address;
 mod beside;
 mod draft;
+mod enclosures;
 mod engine;
 mod error;
 mod event;
@@ -24,6 +25,7 @@ mod sync;
 mod upkeep;
 
 pub use add::Input;
+pub use enclosures::Enclosures;
 pub use engine::{Clock, Engine, EngineConfig, default_library_dir};
 pub use error::EngineError;
 pub use event::{Event, Phase, Progress};

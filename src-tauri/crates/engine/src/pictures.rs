@@ -201,18 +201,22 @@ impl Engine {
     }
 
     async fn record_failure(&self, url: &str, failure: Failure) -> Result<Picture, EngineError> {
-        let wait = match failure.code {
-            // The next sync asks again, however soon: the link was to blame.
-            code if is_of_the_link(code) => 0,
-            code if code.is_passing() => RETRY_SECS,
-            _ => RETRY_BROKEN_SECS,
-        };
-        let retry_at = self.now().plus_secs(wait);
+        let retry_at = retry_at(self.now(), failure.code);
         let url = url.to_owned();
         self.write(move |tx| tx.pictures().fail(&url, &failure, retry_at))
             .await?;
         Ok(Picture::Failed)
     }
+}
+
+/// When what failed so is asked for again.
+pub(crate) fn retry_at(now: Timestamp, code: ErrorCode) -> Timestamp {
+    now.plus_secs(match code {
+        // The next sync asks again, however soon: the link was to blame.
+        code if is_of_the_link(code) => 0,
+        code if code.is_passing() => RETRY_SECS,
+        _ => RETRY_BROKEN_SECS,
+    })
 }
 
 /// Why bytes were not kept.

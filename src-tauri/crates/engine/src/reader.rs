@@ -186,13 +186,14 @@ impl Reader {
     /// # Errors
     /// When it is not there.
     pub fn open_article(&self, id: ArticleId, asset_base: &str) -> Result<OpenedArticle, EngineError> {
-        let (head, body, pictures, picture_bytes) = self.store.read(|tx| {
+        let (head, body, pictures, picture_bytes, enclosures) = self.store.read(|tx| {
             let pictures = tx.pictures();
             Ok((
                 tx.articles().head(id)?,
                 tx.articles().body(id)?,
                 pictures.of_article(id)?,
                 pictures.size_bytes(id)?,
+                tx.enclosures().of_article(id)?,
             ))
         })?;
         let kept: HashMap<&str, AssetHash> = pictures
@@ -210,6 +211,7 @@ impl Reader {
             head,
             html,
             size_bytes: body.size_bytes + picture_bytes,
+            enclosures,
         })
     }
 
@@ -224,11 +226,13 @@ impl Reader {
         hash: AssetHash,
     ) -> Result<Option<(AssetMeta, Vec<u8>)>, EngineError> {
         let meta = self.store.read(|tx| {
-            Ok(if tx.pictures().names(article, hash)? {
-                tx.assets().get(hash)?
-            } else {
-                None
-            })
+            Ok(
+                if tx.pictures().names(article, hash)? || tx.enclosures().names(article, hash)? {
+                    tx.assets().get(hash)?
+                } else {
+                    None
+                },
+            )
         })?;
         let Some(meta) = meta else { return Ok(None) };
         Ok(self.store.assets().read(hash)?.map(|bytes| (meta, bytes)))

@@ -1,6 +1,8 @@
 //! What the engine answers: reports of what was done, in the words of the command's contract.
 
-use kalan_model::{ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Failure, Feed, FeedId, Saved};
+use kalan_model::{
+    ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Enclosure, Failure, Feed, FeedId, Saved,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::network::Limit;
@@ -158,6 +160,8 @@ pub struct OpenedArticle {
     /// Bytes of the text and of the pictures that are here.
     #[specta(type = u32)]
     pub size_bytes: u64,
+    /// The sounds and files that its entry brought.
+    pub enclosures: Vec<Enclosure>,
 }
 
 /// A piece of a snippet.

@@ -6,6 +6,7 @@ mod article;
 mod asset;
 mod changes;
 mod collection;
+mod enclosure;
 mod error;
 mod feed;
 mod id;
@@ -20,6 +21,7 @@ pub use article::{
 pub use asset::{AssetHash, AssetMeta, PictureState, WantedPicture};
 pub use changes::ChangeSet;
 pub use collection::{Collection, CollectionItem};
+pub use enclosure::{Enclosure, EnclosureState, OfferedEnclosure, WantedEnclosure};
 pub use error::{ErrorCode, Failure};
 pub use feed::{AskedAs, Feed, FeedDraft, FeedLogin, FeedPictures, FeedStatus, FullText, Validators};
 pub use id::{ArticleId, CollectionId, FeedId, ParseIdError};

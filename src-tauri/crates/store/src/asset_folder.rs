@@ -54,6 +54,18 @@ impl AssetFolder {
         Ok(hash)
     }
 
+    /// Removes the file of `hash`; one that is gone already is no failure.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove(&self, hash: AssetHash) -> Result<(), StoreError> {
+        let path = self.path(hash);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(StoreError::from_io(&path, error)),
+            _ => Ok(()),
+        }
+    }
+
     /// The bytes of `hash`, checked against it; none when they are absent or damaged.
     ///
     /// # Errors

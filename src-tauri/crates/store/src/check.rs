@@ -132,6 +132,10 @@ impl Store {
                     "UPDATE article_pictures SET hash = NULL, failure = NULL, retry_at = NULL WHERE hash = ?1",
                     [hash.as_bytes()],
                 )?;
+                connection.execute(
+                    "UPDATE enclosures SET hash = NULL, failure = NULL, retry_at = NULL WHERE hash = ?1",
+                    [hash.as_bytes()],
+                )?;
                 connection.execute("DELETE FROM assets WHERE hash = ?1", [hash.as_bytes()])?;
             }
             Ok(())

@@ -23,6 +23,7 @@ pub use error::StoreError;
 pub use open::{ReadStore, Store};
 pub use search::{Found, FoundPage, SearchIndex, SearchRequest, SnippetPiece};
 pub use table::articles::{ArticlePlace, SourceText, StoredBody};
+pub use table::enclosures::DueEnclosure;
 pub use table::entries::KnownEntry;
 pub use table::feeds::{FeedCheck, FeedRecord, Rhythm};
 pub use table::jobs::{Job, NewJob, WaitingJob};

@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use crate::table::articles::{Articles, ArticlesWrite};
 use crate::table::assets::{Assets, AssetsWrite};
 use crate::table::collections::{Collections, CollectionsWrite};
+use crate::table::enclosures::{Enclosures, EnclosuresWrite};
 use crate::table::entries::{Entries, EntriesWrite};
 use crate::table::feeds::{Feeds, FeedsWrite};
 use crate::table::jobs::{Jobs, JobsWrite};
@@ -48,6 +49,8 @@ handles! { ReadTx:
     assets -> Assets;
     /// Pictures of articles.
     pictures -> Pictures;
+    /// Files of entries.
+    enclosures -> Enclosures;
     /// Collections.
     collections -> Collections;
     /// What the person chose.
@@ -73,6 +76,8 @@ handles! { WriteTx:
     assets -> AssetsWrite;
     /// Pictures of articles.
     pictures -> PicturesWrite;
+    /// Files of entries.
+    enclosures -> EnclosuresWrite;
     /// Collections.
     collections -> CollectionsWrite;
     /// What the person chose.

@@ -2,6 +2,7 @@
 
 mod add;
 mod articles;
+mod enclosures;
 mod feeds;
 mod network;
 mod pure;
@@ -43,6 +44,7 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
         Verb::Network(arguments) => network::network(&open()?, &arguments, printer).await,
         Verb::Feed(arguments) => network::feed(&open()?, &arguments, printer).await,
+        Verb::Enclosures(arguments) => enclosures::enclosures(&open()?, &arguments, printer).await,
         Verb::History(arguments) => network::history(&open()?, &arguments, printer).await,
         Verb::List(arguments) => articles::list(&open()?, arguments, printer),
         Verb::Show(arguments) => articles::show(&open()?, &arguments, printer),

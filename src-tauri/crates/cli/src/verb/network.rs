@@ -70,6 +70,9 @@ pub(super) async fn feed(engine: &Engine, arguments: &Feed, printer: Printer) ->
     if let Some(word) = &arguments.user_agent {
         engine.set_feed_user_agent(id, word).await.map_err(told)?;
     }
+    if let Some(pages) = arguments.archive {
+        engine.want_archive(id, pages).await.map_err(told)?;
+    }
     let login = read_login(&arguments.login)?;
     if login.is_some() || arguments.no_login {
         engine.set_feed_login(id, login).await.map_err(told)?;

@@ -116,7 +116,7 @@ fn fill(feed: &mut ParsedFeed, channel: &Element, root: &Element, base: Option<&
     feed.feed_url = linked("self");
     feed.hub_url = linked("hub");
     feed.pace = Pace::of(channel);
-    feed.next_url = linked("next");
+    feed.next_url = linked("next").or_else(|| linked("prev-archive"));
     feed.language = first(
         channel,
         &[(Plain, "language"), (Dublin, "language")],

@@ -14,7 +14,7 @@ use crate::add::changes_of;
 use crate::{EngineError, address, pictures};
 
 /// A page that failed this often is given up: what the feed gives stays.
-const MAX_ATTEMPTS: u32 = 5;
+pub(super) const MAX_ATTEMPTS: u32 = 5;
 
 /// What became of the page of an entry.
 enum PageOutcome {
@@ -207,7 +207,7 @@ impl Road<'_> {
 }
 
 /// Whether asking again tomorrow would get the same refusal: the client's fault, as HTTP says.
-fn is_final(failure: &Failure) -> bool {
+pub(super) fn is_final(failure: &Failure) -> bool {
     let status: Option<u16> = failure
         .params
         .get("status")

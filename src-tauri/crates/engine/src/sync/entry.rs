@@ -1,7 +1,9 @@
 //! One entry of a feed on its way to an article: what waits in the queue, and what the feed itself gives.
 
-use kalan_content::{ParsedEntry, ParsedPerson, canonical_address, pictures, plain_text, word_count};
-use kalan_model::{ArticleDraft, FeedId, FullText, Origin, Published, Timestamp};
+use kalan_content::{
+    ParsedEnclosure, ParsedEntry, ParsedPerson, canonical_address, pictures, plain_text, word_count,
+};
+use kalan_model::{ArticleDraft, FeedId, FullText, OfferedEnclosure, Origin, Published, Timestamp};
 use kalan_store::NewJob;
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -28,6 +30,9 @@ pub(super) struct EntryJob {
     updated: Option<Timestamp>,
     language: Option<String>,
     html: String,
+    /// Sounds and files; jobs of before did not know them.
+    #[serde(default)]
+    pub(super) enclosures: Vec<OfferedEnclosure>,
 }
 
 impl EntryJob {
@@ -48,6 +53,7 @@ impl EntryJob {
             updated: entry.updated,
             language: entry.language,
             html,
+            enclosures: entry.enclosures.into_iter().filter_map(offered).collect(),
         }
     }
 
@@ -128,6 +134,29 @@ impl EntryJob {
             ..page
         }
     }
+}
+
+/// What a person may ask for; pictures come with the article itself.
+fn offered(file: ParsedEnclosure) -> Option<OfferedEnclosure> {
+    let is_picture = file
+        .media_type
+        .as_deref()
+        .is_some_and(|kind| kind.starts_with("image/"));
+    let path = file
+        .url
+        .split(['?', '#'])
+        .next()
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    let looks_like_one = [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"]
+        .iter()
+        .any(|end| path.ends_with(end));
+    let of_the_web = file.url.starts_with("http://") || file.url.starts_with("https://");
+    (of_the_web && !is_picture && !looks_like_one).then_some(OfferedEnclosure {
+        url: file.url,
+        media_type: file.media_type,
+        length_bytes: file.length_bytes.filter(|length| *length > 0),
+    })
 }
 
 fn fingerprint(feed: FeedId, entry: &ParsedEntry) -> [u8; 32] {

@@ -11,7 +11,7 @@ use super::entry::EntryJob;
 use super::meter::line;
 use super::news::read_news;
 use super::patience::Patience;
-use super::plan::{Ask, WaitingText};
+use super::plan::{Ask, Waiting, WaitingText};
 use super::rhythm;
 use super::road::{Road, What, waiting};
 use crate::add::changes_of;
@@ -27,17 +27,43 @@ pub(super) struct Asked {
     saved: Vec<Saved>,
     /// Pages to fetch.
     pub(super) texts: Vec<WaitingText>,
-    failure: Option<Failure>,
+    /// The next page of its archive, when it was asked for.
+    pub(super) older: Option<Waiting>,
+    pub(super) failure: Option<Failure>,
+    /// It was a page of its archive, and not the feed itself.
+    of_archive: bool,
 }
 
 impl Asked {
+    /// What asking for a page of a feed's archive came to, to be filled.
+    pub(super) fn of_archive(record: &FeedRecord) -> Self {
+        Self {
+            of_archive: true,
+            ..Self::of(record)
+        }
+    }
+
+    fn of(record: &FeedRecord) -> Self {
+        Self {
+            id: Some(record.feed.id),
+            url: record.feed.url.clone(),
+            title: record.feed.title.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Takes in what was saved, and what is still to be fetched.
+    pub(super) fn came(&mut self, saved: Vec<Saved>, texts: Vec<WaitingText>) {
+        (self.saved, self.texts) = (saved, texts);
+    }
+
     /// Articles that it brought whole.
     pub(super) fn articles(&self) -> usize {
         self.saved.len()
     }
 
     pub(super) fn write_into(self, report: &mut SyncReport) {
-        report.feeds_checked += 1;
+        report.feeds_checked += u32::from(!self.of_archive);
         report.feeds_changed += u32::from(self.changed);
         report.count(&self.saved);
         if let (Some(id), Some(error)) = (self.id, self.failure) {
@@ -62,12 +88,7 @@ impl Road<'_> {
         let Some(record) = self.record(id).await? else {
             return Ok((What::Left, Spent::default()));
         };
-        let mut asked = Asked {
-            id: Some(id),
-            url: record.feed.url.clone(),
-            title: record.feed.title.clone(),
-            ..Asked::default()
-        };
+        let mut asked = Asked::of(&record);
         let mut spent = Spent::default();
         match self
             .fetch_and_save(&record, allowance, &mut asked, &mut spent)
@@ -131,6 +152,7 @@ impl Road<'_> {
             failure: None,
             rhythm: rhythm::unchanged(&record.rhythm),
             hub_url: None,
+            archive_url: None,
         };
         let body = match fetched? {
             Fetched::NotModified { moved_to, fresh_secs } => {
@@ -223,7 +245,7 @@ impl Road<'_> {
             check.rhythm.interval_secs = Some(interval);
         }
         check.next = rhythm::next_check(check.at, &check.rhythm, fresh_secs, &read.pace);
-        check.hub_url = read.hub_url;
+        (check.hub_url, check.archive_url) = (read.hub_url, read.archive_url);
         asked.changed = !read.whole.is_empty() || !read.pages.is_empty();
         let (now, line) = (check.at, line(Some(id), &record.feed.url, "feed", &cost));
         let (feed, whole, pages) = (read.feed, read.whole, read.pages);
@@ -231,10 +253,7 @@ impl Road<'_> {
             .engine
             .write(move |tx| {
                 tx.feeds().describe(id, &feed)?;
-                let mut saved = Vec::with_capacity(whole.len());
-                for (entry, article) in &whole {
-                    saved.push(save_entry(tx, id, entry, article, now)?);
-                }
+                let saved = save_whole(tx, id, &whole, now)?;
                 let mut texts = Vec::with_capacity(pages.len());
                 for page in &pages {
                     texts.push(waiting_text(tx.jobs().add(page)?, page));
@@ -244,13 +263,18 @@ impl Road<'_> {
                 Ok((saved, texts))
             })
             .await?;
+        self.tell_saved(id, &saved);
+        asked.came(saved, texts);
+        Ok(())
+    }
+
+    /// Tells of the articles of a feed.
+    pub(super) fn tell_saved(&self, id: FeedId, saved: &[Saved]) {
         let mut changes = ChangeSet::of_feed(id);
-        for saved in &saved {
+        for saved in saved {
             changes.extend(changes_of(*saved));
         }
         self.engine.changed(changes);
-        (asked.saved, asked.texts) = (saved, texts);
-        Ok(())
     }
 
     async fn record_failure(
@@ -280,6 +304,7 @@ impl Road<'_> {
             failure: Some(failure.clone()),
             rhythm,
             hub_url: None,
+            archive_url: None,
         };
         let (id, line) = (
             record.feed.id,
@@ -305,6 +330,19 @@ impl Road<'_> {
     }
 }
 
+/// The articles that a feed gives whole.
+pub(super) fn save_whole(
+    tx: &WriteTx<'_>,
+    feed: FeedId,
+    whole: &[(EntryJob, PackedArticle)],
+    now: Timestamp,
+) -> Result<Vec<Saved>, StoreError> {
+    whole
+        .iter()
+        .map(|(entry, article)| save_entry(tx, feed, entry, article, now))
+        .collect()
+}
+
 /// One article of a feed and the feed's memory of it.
 pub(super) fn save_entry(
     tx: &WriteTx<'_>,
@@ -315,11 +353,12 @@ pub(super) fn save_entry(
 ) -> Result<Saved, StoreError> {
     let saved = tx.articles().save(article, Some(feed), now)?;
     tx.pictures().set_wanted(saved.id(), &article.draft().pictures)?;
+    tx.enclosures().offer(saved.id(), &entry.enclosures)?;
     tx.entries().save(feed, &entry.entry_id, entry.hash, saved.id())?;
     Ok(saved)
 }
 
-fn waiting_text(job: i64, page: &NewJob) -> WaitingText {
+pub(super) fn waiting_text(job: i64, page: &NewJob) -> WaitingText {
     WaitingText {
         waiting: waiting(Ask::Text(job), page.url.as_deref(), None),
         feed: page.feed,

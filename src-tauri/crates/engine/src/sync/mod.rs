@@ -4,6 +4,7 @@
 //! next one goes on: a feed's validators are kept together with the jobs of its new entries, an article together
 //! with the end of its job and the pictures it wants.
 
+mod archive;
 mod entries;
 mod entry;
 mod feeds;

@@ -13,6 +13,8 @@ use crate::subscribe::{describe, parse_body};
 pub(super) struct News {
     pub(super) feed: kalan_model::FeedDraft,
     pub(super) hub_url: Option<String>,
+    /// Where older entries are.
+    pub(super) archive_url: Option<String>,
     pub(super) pace: Pace,
     pub(super) dates: Vec<Timestamp>,
     pub(super) whole: Vec<(EntryJob, PackedArticle)>,
@@ -30,6 +32,7 @@ pub(super) fn read_news(
     let mut read = News {
         feed: describe(&parsed),
         hub_url: parsed.hub_url.or_else(|| body.hub_url.clone()),
+        archive_url: parsed.next_url,
         pace: parsed.pace,
         dates: parsed
             .entries

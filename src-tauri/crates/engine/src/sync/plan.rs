@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use kalan_model::{FeedId, Timestamp};
-use kalan_store::DuePicture;
+use kalan_store::{DueEnclosure, DuePicture};
 
 /// Heads of a request and its answer, and a handshake: kept back from every allowance, in bytes.
 pub(super) const OVERHEAD_BYTES: u64 = 8 * 1024;
@@ -40,12 +40,16 @@ const CARRIERS: [&str; 12] = [
 pub(super) enum Ask {
     /// What the person asked for while there was no network, by the number of its job.
     Own(i64),
+    /// A page of a feed's archive, by the number of its job.
+    Archive(i64),
     /// A feed.
     Feed(FeedId),
     /// The page of an entry, by the number of its job.
     Text(i64),
     /// A picture.
     Picture(Box<DuePicture>),
+    /// A sound or a file that the person asked for.
+    Enclosure(Box<DueEnclosure>),
 }
 
 /// Something that waits for its turn.
@@ -141,6 +145,11 @@ impl Plan {
             feeds: feeds.into_iter().map(|feed| feed.waiting).collect(),
             ..Self::default()
         }
+    }
+
+    /// More of what the person asked for.
+    pub(super) fn add_own(&mut self, own: Option<Waiting>) {
+        self.own.extend(own);
     }
 
     /// Texts came into the queue.

@@ -17,7 +17,7 @@ use super::link::Link;
 use super::meter::Meter;
 use super::patience::{self, Patience};
 use super::plan::{Ask, Moment, Plan, Step, Waiting, WaitingFeed, WaitingText};
-use super::{SyncOptions, entry, rhythm};
+use super::{SyncOptions, archive, entry, rhythm};
 use crate::pictures::Picture;
 use crate::{Deferred, Engine, EngineError, Phase, Progress, SyncReport, outbox};
 
@@ -145,7 +145,7 @@ impl Road<'_> {
     /// What waits when the sync begins: what the person asked for, the feeds whose turn it is, the texts of before.
     async fn plan(&self) -> Result<Plan, EngineError> {
         let now = self.engine.now();
-        let (feeds, own, texts) = self
+        let (feeds, own, archives, texts) = self
             .engine
             .blocking(move |engine| {
                 let store = engine.store.reader();
@@ -154,6 +154,7 @@ impl Road<'_> {
                     Ok((
                         tx.feeds().records()?,
                         jobs.due(outbox::JOB, now)?,
+                        jobs.due(archive::JOB, now)?,
                         jobs.due(entry::JOB, now)?,
                     ))
                 })?)
@@ -164,11 +165,15 @@ impl Road<'_> {
             .into_iter()
             .filter(|_| chosen.is_empty())
             .map(|job| waiting(Ask::Own(job.id), job.url.as_deref(), job.size_bytes));
+        let archives = archives
+            .into_iter()
+            .filter(|job| chosen.is_empty() || job.feed.is_some_and(|feed| chosen.contains(&feed)))
+            .map(|job| waiting(Ask::Archive(job.id), job.url.as_deref(), job.size_bytes));
         let asked = feeds
             .iter()
             .filter(|record| self.is_wanted(record))
             .map(|record| self.waiting_feed(record));
-        let mut plan = Plan::new(own.collect(), asked.collect());
+        let mut plan = Plan::new(own.chain(archives).collect(), asked.collect());
         let texts = texts
             .into_iter()
             .filter(|job| chosen.is_empty() || job.feed.is_some_and(|feed| chosen.contains(&feed)));
@@ -221,12 +226,32 @@ impl Road<'_> {
                 .collect();
             // What does not fit now would be brought again and again.
             walk.pictures_left = walk.pictures_seen.len() == before;
+            let mut fresh = fresh;
+            if walk.pictures_left {
+                // Last of all: one sound may cost as much as all the rest.
+                fresh = self.enclosures().await?;
+            }
             let any = !fresh.is_empty();
             walk.plan.add_pictures(fresh);
             if any || walk.pictures_left {
                 return Ok(any);
             }
         }
+    }
+
+    async fn enclosures(&self) -> Result<Vec<Waiting>, EngineError> {
+        let chosen = &self.options.feeds;
+        let due = self.engine.due_enclosures().await?;
+        let due = due.into_iter().filter(|due| {
+            let feed = due.feed.as_ref().map(|(id, _)| *id);
+            chosen.is_empty() || feed.is_some_and(|feed| chosen.contains(&feed))
+        });
+        Ok(due
+            .map(|due| {
+                let (url, length) = (due.url.clone(), due.length_bytes);
+                waiting(Ask::Enclosure(Box::new(due)), Some(&url), length)
+            })
+            .collect())
     }
 
     async fn perform(
@@ -237,8 +262,21 @@ impl Road<'_> {
     ) -> Result<Ended, EngineError> {
         let (what, spent) = match &waiting.ask {
             Ask::Own(job) => self.send_own(*job, allowance, patience).await?,
+            Ask::Archive(job) => self.ask_archive(*job, allowance, patience).await?,
             Ask::Feed(id) => self.ask_feed(*id, allowance, patience).await?,
             Ask::Text(job) => self.save_entry(*job, allowance, patience).await?,
+            Ask::Enclosure(due) => {
+                let (enclosure, spent) = self
+                    .engine
+                    .fetch_enclosure(due, allowance, patience, self.cancel)
+                    .await?;
+                let what = match enclosure {
+                    Picture::Broke => What::Broke,
+                    Picture::Left => What::Left,
+                    enclosure => What::Picture(enclosure),
+                };
+                (what, spent)
+            }
             Ask::Picture(due) => {
                 let (picture, spent) = self
                     .engine
@@ -273,6 +311,7 @@ impl Road<'_> {
             What::Feed(mut asked) => {
                 walk.done[0] += 1;
                 let (texts, title) = (std::mem::take(&mut asked.texts), asked.title.clone());
+                walk.plan.add_own(std::mem::take(&mut asked.older));
                 if asked.articles() > 0 {
                     walk.plan.tasted();
                 }

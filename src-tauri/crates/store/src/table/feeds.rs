@@ -68,6 +68,8 @@ pub struct FeedRecord {
     pub body_hash: Option<[u8; 32]>,
     /// Its rhythm, as far as it is known.
     pub rhythm: Rhythm,
+    /// Where its older entries begin, if it says so (RFC 5005).
+    pub archive_url: Option<String>,
 }
 
 /// What is known of when a feed has news, and of what asking it costs.
@@ -100,6 +102,8 @@ pub struct FeedCheck {
     pub rhythm: Rhythm,
     /// The hub that would tell of its news, where it named one this time.
     pub hub_url: Option<String>,
+    /// Where its older entries begin, where it said so this time.
+    pub archive_url: Option<String>,
 }
 
 /// As whom a feed is asked; a damaged word is as none.
@@ -132,6 +136,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<FeedRecord> {
         },
         body_hash: row.get("body_hash")?,
         rhythm: rhythm(row)?,
+        archive_url: row.get("archive_url")?,
     })
 }
 
@@ -312,7 +317,8 @@ impl FeedsWrite<'_> {
     pub fn record_check(&self, id: FeedId, check: &FeedCheck) -> Result<(), StoreError> {
         self.0.execute(
             "UPDATE feeds SET checked_at = ?2, next_check_at = ?3, status = ?4, failure = ?5, interval_secs = ?6,
-               wire_bytes = ?7, failures = ?8, hub_url = coalesce(?9, hub_url) WHERE id = ?1",
+               wire_bytes = ?7, failures = ?8, hub_url = coalesce(?9, hub_url),
+               archive_url = coalesce(?10, archive_url) WHERE id = ?1",
             (
                 id.as_bytes(),
                 check.at.as_millis(),
@@ -323,6 +329,7 @@ impl FeedsWrite<'_> {
                 count(check.rhythm.wire_bytes),
                 check.rhythm.failures,
                 &check.hub_url,
+                &check.archive_url,
             ),
         )?;
         if let Some((validators, hash)) = &check.body {
