@@ -115,6 +115,9 @@ export type AskedAs = {
 	user_agent: string | null,
 };
 
+/**  The BLAKE3 hash of an asset's bytes: its name on disk and in a bundle. */
+export type AssetHash = string;
+
 /**  What changed in the library; comes back from every save, and goes to the page as an event. */
 export type ChangeSet = {
 	/**  Articles that were not there before. */
@@ -167,6 +170,45 @@ export type Deferred = {
 	articles: number,
 	/**  Pictures that are not here yet. */
 	assets: number,
+};
+
+/**  A file that an article's entry brought. */
+export type Enclosure = {
+	/**  Where it is on the web. */
+	url: string,
+	/**  What its feed says that it is. */
+	media_type: string | null,
+	/**  What its feed says of its length, in bytes. */
+	length_bytes: number | null,
+	/**  Where it stands. */
+	state: EnclosureState,
+};
+
+/**  Where such a file stands. */
+export type EnclosureState = 
+/**  It can be asked for. */
+{ state: "offered" } | 
+/**  It was asked for, and comes with a sync. */
+{ state: "waiting" } | 
+/**  It is on the disk. */
+{ state: "kept"; 
+/**  Its name there. */
+hash: AssetHash; 
+/**  Its length there, in bytes. */
+size_bytes: number } | 
+/**  It was asked for and could not be had; later syncs try again. */
+{ state: "failed"; 
+/**  Why. */
+failure: Failure };
+
+/**  Everything that was asked for, and the room there is. */
+export type Enclosures = {
+	/**  What was asked for, last first. */
+	items: WantedEnclosure[],
+	/**  Bytes of those that are here. */
+	kept_bytes: number,
+	/**  Bytes that they may have all together. */
+	limit_bytes: number,
 };
 
 /**
@@ -568,6 +610,8 @@ export type OpenedArticle = {
 	html: string,
 	/**  Bytes of the text and of the pictures that are here. */
 	size_bytes: number,
+	/**  The sounds and files that its entry brought. */
+	enclosures: Enclosure[],
 };
 
 /**  A list of feeds, for other readers. */
@@ -828,6 +872,26 @@ export type Unsubscribe = {
 	id: FeedId,
 };
 
+/**  A sound or a file of an article. */
+export type WantEnclosure = {
+	/**  Which article. */
+	article: ArticleId,
+	/**  Which file, by its address. */
+	url: string,
+	/**  Whether it is fetched; else what is here of it goes. */
+	wanted: boolean,
+};
+
+/**  A file that was asked for, with its article. */
+export type WantedEnclosure = {
+	/**  The article. */
+	article: ArticleId,
+	/**  Its title. */
+	title: string,
+	/**  The file. */
+	enclosure: Enclosure,
+};
+
 /** Every command: what it is asked with, what it answers, whether a guest may (read) or only the owner.  */
 export type Commands = {
   list_sources: { request: ListSources; response: Sources; access: "read" };
@@ -843,6 +907,8 @@ export type Commands = {
   get_missing: { request: Nothing; response: Missing; access: "owner" };
   get_outbox: { request: Nothing; response: Outbox; access: "owner" };
   set_feed: { request: SetFeed; response: ChangeSet; access: "owner" };
+  list_enclosures: { request: Nothing; response: Enclosures; access: "owner" };
+  want_enclosure: { request: WantEnclosure; response: ChangeSet; access: "owner" };
   set_feed_login: { request: SetFeedLogin; response: ChangeSet; access: "owner" };
   library_info: { request: Nothing; response: LibraryInfo; access: "owner" };
   add_pages: { request: AddPages; response: AddReport; access: "owner" };

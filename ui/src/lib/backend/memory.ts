@@ -18,6 +18,7 @@ export class MemoryLibrary {
   ledger = sampleLedger();
   syncs = sampleSyncs();
   missing: B.Missing = { articles: 9, assets: 11, estimated_bytes: 900_000 };
+  enclosures: B.Enclosures = { items: [], kept_bytes: 0, limit_bytes: 500_000_000 };
   outbox = ["https://example.org/filtre-a-sable"];
   /** What each command is to fail with, by name. */
   readonly failures = new Map<string, B.Failure>();
@@ -83,6 +84,7 @@ export class MemoryLibrary {
         head: { ...row, ...rest, progress: this.#progress.get(id) ?? null },
         html: sampleHtml(row),
         size_bytes: 98_304,
+        enclosures: this.enclosures.items.filter((item) => item.article === id).map((item) => item.enclosure),
       };
     },
     search: ({ query, offset, limit }) => {
@@ -147,6 +149,14 @@ export class MemoryLibrary {
         if (user_agent !== null) feed.asked_as = { ...feed.asked_as, user_agent: user_agent || null };
       }
       return this.changed({ feeds: [id] });
+    },
+    list_enclosures: () => this.enclosures,
+    want_enclosure: ({ article, url, wanted }) => {
+      const { items } = this.enclosures;
+      const others = items.filter((item) => item.article !== article || item.enclosure.url !== url);
+      const known = items.find((item) => item.article === article && item.enclosure.url === url);
+      this.enclosures = { ...this.enclosures, items: wanted && known ? items : others };
+      return this.changed({ updated: [article] });
     },
     set_feed_login: ({ id, login }) => {
       for (const feed of this.feeds.filter((known) => known.id === id)) {

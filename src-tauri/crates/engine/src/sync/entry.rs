@@ -215,6 +215,7 @@ mod tests {
             updated: None,
             language: None,
             html: html.to_owned(),
+            enclosures: Vec::new(),
         }
     }
 
