@@ -6,16 +6,16 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Context;
-use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
+use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
 use crate::request::{
-    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe,
+    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
+    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
+    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
 };
 use crate::{owner, read};
 use kalan_engine::{
-    AddReport, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
-    Sources, SubscribeReport,
+    AddReport, EngineError, Ledger, ListReport, ListWindow, Missing, NetworkPolicy, OpenedArticle,
+    SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
 };
 use kalan_model::ChangeSet;
 

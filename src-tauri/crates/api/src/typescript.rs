@@ -3,18 +3,18 @@
 use std::fmt::Write as _;
 
 use kalan_engine::{
-    AddReport, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
-    Sources, SubscribeReport,
+    AddReport, Event, Ledger, ListReport, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage,
+    ServerInfo, Settings, Sources, SubscribeReport,
 };
 use kalan_model::{ChangeSet, Failure};
 use specta::Types;
 use specta_typescript::Typescript;
 
-use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
+use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
 use crate::request::{
-    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe,
+    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
+    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
+    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
 };
 
 macro_rules! describe {

@@ -319,7 +319,7 @@ pub(super) fn save_entry(
     Ok(saved)
 }
 
-fn waiting_text(job: i64, page: &NewJob) -> WaitingText {
+pub(super) fn waiting_text(job: i64, page: &NewJob) -> WaitingText {
     WaitingText {
         waiting: waiting(Ask::Text(job), page.url.as_deref(), None),
         feed: page.feed,

@@ -40,6 +40,10 @@ const CARRIERS: [&str; 12] = [
 pub(super) enum Ask {
     /// What the person asked for while there was no network, by the number of its job.
     Own(i64),
+    /// A server that asks feeds for us, by its number.
+    Server(i64),
+    /// A list of feeds, by its number.
+    List(i64),
     /// A feed.
     Feed(FeedId),
     /// The page of an entry, by the number of its job.
