@@ -5,6 +5,7 @@
 mod answers;
 mod folder;
 mod gazettes;
+mod reader;
 mod routes;
 mod site;
 mod subscription;
@@ -25,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use answers::gzip;
 pub use gazettes::Gazettes;
+pub use reader::{Manners, Reader, ReaderItem, ReaderState};
 pub use routes::Logged;
 pub use trouble::Gate;
 
@@ -132,6 +134,11 @@ impl Web {
     /// Every request so far, oldest first.
     pub fn requests(&self) -> Vec<Logged> {
         self.table.log().borrow().clone()
+    }
+
+    /// A path is answered again as it was before it was set: by its folder, or with a 404.
+    pub fn forget(&self, path: &str) {
+        self.table.forget(path);
     }
 
     /// Requests for a path so far, whatever their query.

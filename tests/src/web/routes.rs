@@ -10,6 +10,9 @@ use tokio::sync::watch;
 
 use super::wire::Connection;
 
+/// The most that is read of what a request brings.
+const MAX_BODY_BYTES: usize = 4 * 1024 * 1024;
+
 /// One request that came in.
 #[derive(Debug, Clone)]
 pub struct Logged {
@@ -19,6 +22,8 @@ pub struct Logged {
     pub path: String,
     /// As sent, names in lower case.
     pub headers: HeaderMap,
+    /// As sent; empty when there was none.
+    pub body: String,
     /// Which connection it came over: 1 for the first one made.
     pub at_connection: u64,
 }
@@ -32,8 +37,11 @@ impl Logged {
 
 /// A request as the answers see it.
 pub(crate) struct Asked {
+    pub(crate) method: String,
     /// Without its query.
     pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) body: String,
     pub(crate) headers: HeaderMap,
     pub(crate) connection: Connection,
 }
@@ -59,6 +67,11 @@ impl Table {
     /// Answers a path, or a path with its query, from now on so.
     pub(crate) fn set(&self, path: &str, answer: Answer) {
         lock(&self.exact).insert(path.to_owned(), answer);
+    }
+
+    /// Answers a path no more by itself.
+    pub(crate) fn forget(&self, path: &str) {
+        lock(&self.exact).remove(path);
     }
 
     /// Answers all paths under a folder so, but for those set on their own.
@@ -90,7 +103,12 @@ pub(crate) async fn answer(
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,
 ) -> Response {
-    let (head, _) = request.into_parts();
+    let (head, body) = request.into_parts();
+    // A body that is longer, or breaks off, is none.
+    let body = axum::body::to_bytes(body, MAX_BODY_BYTES)
+        .await
+        .unwrap_or_default();
+    let body = String::from_utf8_lossy(&body).into_owned();
     let path = head.uri.path().to_owned();
     let path_and_query = head
         .uri
@@ -101,12 +119,16 @@ pub(crate) async fn answer(
         method: head.method.to_string(),
         path: path_and_query,
         headers: head.headers.clone(),
+        body: body.clone(),
         at_connection: connection.number,
     };
     table.log.send_modify(|log| log.push(logged));
     match answer {
         Some(answer) => answer(&Asked {
+            method: head.method.to_string(),
             path,
+            query: head.uri.query().unwrap_or_default().to_owned(),
+            body,
             headers: head.headers,
             connection,
         }),

@@ -1,6 +1,6 @@
 //! Answers that only the page needs.
 
-use kalan_engine::{AddReport, PastSyncReport, Progress};
+use kalan_engine::{AddReport, ListInfo, PastSyncReport, Progress, ServerInfo};
 use serde::{Deserialize, Serialize};
 
 /// A list of feeds, for other readers.
@@ -8,6 +8,15 @@ use serde::{Deserialize, Serialize};
 pub struct OpmlText {
     /// OPML 2.0.
     pub opml: String,
+}
+
+/// What stands between the person and their feeds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct Servers {
+    /// Servers that the person reads with too.
+    pub servers: Vec<ServerInfo>,
+    /// Lists of feeds that are followed.
+    pub lists: Vec<ListInfo>,
 }
 
 /// Whether a sync runs now.

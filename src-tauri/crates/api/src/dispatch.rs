@@ -6,16 +6,17 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::Context;
-use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
+use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
 use crate::request::{
-    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe, WantEnclosure,
+    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
+    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
+    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
+    WantEnclosure,
 };
 use crate::{owner, read};
 use kalan_engine::{
-    AddReport, Enclosures, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle,
-    SearchPage, Settings, Sources, SubscribeReport,
+    AddReport, Enclosures, EngineError, Ledger, ListReport, ListWindow, Missing, NetworkPolicy,
+    OpenedArticle, SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
 };
 use kalan_model::ChangeSet;
 

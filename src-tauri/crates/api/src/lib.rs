@@ -9,12 +9,13 @@ mod request;
 mod table;
 pub mod typescript;
 
-pub use answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
+pub use answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
 pub use context::Context;
 pub use dispatch::{COMMANDS, call};
 pub use owner::add_bytes;
 pub use request::{
-    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe, WantEnclosure,
+    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
+    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
+    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
+    WantEnclosure,
 };

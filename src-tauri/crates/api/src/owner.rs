@@ -3,16 +3,17 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_engine::{
-    AddReport, Enclosures, Engine, EngineError, Input, Ledger, Missing, NetworkPolicy, Settings,
-    SubscribeReport, SyncOptions,
+    AddReport, Enclosures, Engine, EngineError, Input, Ledger, ListReport, Missing, NetworkPolicy,
+    ServerInfo, Settings, SubscribeReport, SyncOptions,
 };
 use kalan_model::ChangeSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    AddFile, AddPages, FileReport, GetLedger, LibraryInfo, MarkAllRead, MarkArticles, Nothing, Outbox,
-    PastSyncs, RemoveArticles, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, SyncStarted, SyncStatus, Unsubscribe, WantEnclosure,
+    AddFile, AddPages, AddServer, FileReport, FollowList, GetLedger, LibraryInfo, MarkAllRead, MarkArticles,
+    Nothing, Outbox, PastSyncs, RemoveArticles, RemoveServer, Servers, SetFeed, SetFeedLogin, SetNetwork,
+    SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, SyncStarted, SyncStatus, UnfollowList,
+    Unsubscribe, WantEnclosure,
 };
 
 type Answer<T> = Result<T, EngineError>;
@@ -82,6 +83,35 @@ pub(crate) async fn subscribe(engine: &Engine, request: Subscribe) -> Answer<Sub
 
 pub(crate) async fn unsubscribe(engine: &Engine, request: Unsubscribe) -> Answer<ChangeSet> {
     engine.unsubscribe(request.id).await
+}
+
+pub(crate) async fn list_servers(engine: &Engine, _: Nothing) -> Answer<Servers> {
+    Ok(Servers {
+        servers: engine.servers().await?,
+        lists: engine.lists().await?,
+    })
+}
+
+pub(crate) async fn add_server(engine: &Engine, request: AddServer) -> Answer<ServerInfo> {
+    let AddServer { url, user, password } = request;
+    engine
+        .add_server(&url, &user, &password, &CancellationToken::new())
+        .await
+}
+
+pub(crate) async fn remove_server(engine: &Engine, request: RemoveServer) -> Answer<ChangeSet> {
+    engine
+        .remove_server(i64::from(request.id), request.even_unsent)
+        .await
+}
+
+pub(crate) async fn follow_list(engine: &Engine, request: FollowList) -> Answer<ListReport> {
+    engine.follow_list(&request.url, &CancellationToken::new()).await
+}
+
+pub(crate) async fn unfollow_list(engine: &Engine, request: UnfollowList) -> Answer<Servers> {
+    engine.unfollow_list(i64::from(request.id)).await?;
+    list_servers(engine, Nothing {}).await
 }
 
 pub(crate) async fn start_sync(engine: &Engine, request: StartSync) -> Answer<SyncStarted> {

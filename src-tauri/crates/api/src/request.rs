@@ -75,6 +75,36 @@ requests! {
         id: FeedId,
     }
 
+    /// A server to connect.
+    AddServer {
+        /// Its address.
+        url: String,
+        /// The person's name there.
+        user: String,
+        /// The password there.
+        password: String,
+    }
+
+    /// A server to leave; its feeds and articles stay.
+    RemoveServer {
+        /// Which one.
+        id: u32,
+        /// Even when it has not been told of everything.
+        even_unsent: bool,
+    }
+
+    /// A list of feeds to follow.
+    FollowList {
+        /// Its address.
+        url: String,
+    }
+
+    /// A list of feeds to follow no more; its feeds stay.
+    UnfollowList {
+        /// Which one.
+        id: u32,
+    }
+
     /// A sync to begin.
     StartSync {
         /// Which feeds; all of them when empty.

@@ -28,6 +28,11 @@ macro_rules! with_commands {
             owner add_file(AddFile) -> FileReport;
             owner subscribe(Subscribe) -> SubscribeReport;
             owner unsubscribe(Unsubscribe) -> ChangeSet;
+            owner list_servers(Nothing) -> Servers;
+            owner add_server(AddServer) -> ServerInfo;
+            owner remove_server(RemoveServer) -> ChangeSet;
+            owner follow_list(FollowList) -> ListReport;
+            owner unfollow_list(UnfollowList) -> Servers;
             owner start_sync(StartSync) -> SyncStarted;
             owner cancel_sync(Nothing) -> SyncStarted;
             owner sync_status(Nothing) -> SyncStatus;

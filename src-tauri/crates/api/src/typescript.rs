@@ -3,18 +3,19 @@
 use std::fmt::Write as _;
 
 use kalan_engine::{
-    AddReport, Enclosures, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage,
-    Settings, Sources, SubscribeReport,
+    AddReport, Enclosures, Event, Ledger, ListReport, ListWindow, Missing, NetworkPolicy, OpenedArticle,
+    SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
 };
 use kalan_model::{ChangeSet, Failure};
 use specta::Types;
 use specta_typescript::Typescript;
 
-use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, SyncStarted, SyncStatus};
+use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
 use crate::request::{
-    AddFile, AddPages, GetLedger, ListArticles, ListSources, MarkAllRead, MarkArticles, Nothing, OpenArticle,
-    RemoveArticles, Search, SetFeed, SetFeedLogin, SetNetwork, SetProgress, SetSettings, StartSync,
-    Subscribe, SyncHistory, Unsubscribe, WantEnclosure,
+    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
+    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
+    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
+    WantEnclosure,
 };
 
 macro_rules! describe {

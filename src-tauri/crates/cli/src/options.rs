@@ -40,6 +40,11 @@ pub(crate) enum Verb {
     Unsubscribe(One),
     /// List the subscriptions
     Feeds,
+    /// Read with a server too: FreshRSS, Miniflux, or another of the Google Reader interface
+    #[command(subcommand)]
+    Server(Server),
+    /// List the lists of feeds that are followed
+    Lists(Lists),
     /// Ask the feeds and fetch what is new
     Sync(Sync),
     /// Say, or set, what the network may cost
@@ -108,8 +113,52 @@ pub(crate) struct Add {
 
 #[derive(Debug, Args)]
 pub(crate) struct Subscribe {
-    /// The feed's address, or its site's
+    /// The feed's address, or its site's; with --list, that of a list of feeds
     pub(crate) url: String,
+    /// Follow a list of feeds (OPML): what joins or leaves it joins or leaves here
+    #[arg(long, conflicts_with = "server")]
+    pub(crate) list: bool,
+    /// Have this server follow the feed
+    #[arg(long, value_name = "ID")]
+    pub(crate) server: Option<i64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Server {
+    /// Connect a server; its feeds and articles come with the next sync
+    Add(ServerAdd),
+    /// List the servers that are connected
+    List,
+    /// Leave a server; its feeds and articles stay
+    Remove(ServerRemove),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServerAdd {
+    /// Its address
+    pub(crate) url: String,
+    /// The name there
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: String,
+    /// Read the password from standard input, and do not ask
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServerRemove {
+    /// Its number
+    pub(crate) id: i64,
+    /// Even when it has not been told of everything that was done here
+    #[arg(long)]
+    pub(crate) discard: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lists {
+    /// Follow this one no more; its feeds stay
+    #[arg(long, value_name = "ID")]
+    pub(crate) remove: Option<i64>,
 }
 
 #[derive(Debug, Args)]

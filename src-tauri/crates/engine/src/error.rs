@@ -71,6 +71,46 @@ pub enum EngineError {
     /// A feed where a page was expected.
     #[error("{0} is a feed, not a page: subscribe to it")]
     IsAFeed(String),
+    /// No Google Reader interface there.
+    #[error(
+        "there is no server of the Google Reader interface at {0}: give the address of FreshRSS or Miniflux, and check that its interface is switched on"
+    )]
+    NotAServer(String),
+    /// A server that does not take the name and the password.
+    #[error(
+        "{url} does not take the name \"{user}\" with this password: FreshRSS and Miniflux have a password of their own for other programs, set in their settings"
+    )]
+    WrongPassword {
+        /// The server.
+        url: String,
+        /// The name.
+        user: String,
+    },
+    /// A server whose interface is switched off.
+    #[error(
+        "{0} answers that its interface is not available: in FreshRSS, allow API access in the settings under Authentication; else try again later"
+    )]
+    ServerSwitchedOff(String),
+    /// A server whose answer is none.
+    #[error(
+        "{url} gave an answer that cannot be understood ({reason}): it may be too old or broken; nothing was changed here"
+    )]
+    ServerAnswer {
+        /// The server.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// A server that does not know yet what the person did.
+    #[error(
+        "{url} has not been told yet of {count} changes made here: sync first, or leave it and let them be forgotten there"
+    )]
+    ChangesWaiting {
+        /// The server.
+        url: String,
+        /// How many.
+        count: u32,
+    },
     /// A password that cannot be kept or found.
     #[error(
         "the password for {name} cannot be {act}: {reason}; unlock the system's keyring, or give it again"
@@ -129,6 +169,15 @@ impl EngineError {
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)
                 .with("input", input)
                 .with("feed", true),
+            Self::NotAServer(url) => failure(ErrorCode::NotAServer).with("url", url),
+            Self::WrongPassword { url, user } => failure(ErrorCode::WrongPassword)
+                .with("url", url)
+                .with("user", user),
+            Self::ServerSwitchedOff(url) => failure(ErrorCode::ServerSwitchedOff).with("url", url),
+            Self::ServerAnswer { url, .. } => failure(ErrorCode::ServerAnswer).with("url", url),
+            Self::ChangesWaiting { url, count } => failure(ErrorCode::ChangesWaiting)
+                .with("url", url)
+                .with("count", count),
             Self::Secret { name, .. } => failure(ErrorCode::SecretsUnavailable).with("name", name),
             Self::SyncRunning => failure(ErrorCode::LibraryBusy),
             Self::Cancelled => failure(ErrorCode::Cancelled),

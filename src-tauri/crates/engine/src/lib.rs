@@ -19,6 +19,7 @@ mod pictures;
 mod reader;
 mod report;
 mod secrets;
+mod server;
 mod settings;
 mod subscribe;
 mod sync;
@@ -35,10 +36,11 @@ pub use ledger::{Ledger, LedgerDay, LedgerFeed, LedgerHost, Missing, PastSyncRep
 pub use network::{Limit, NetworkPolicy};
 pub use reader::Reader;
 pub use report::{
-    AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, ListWindow, OpenedArticle, SearchHit,
-    SearchPage, SnippetPart, Sources, SubscribeReport, SyncReport,
+    AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, FailedSource, ListWindow,
+    OpenedArticle, SearchHit, SearchPage, SnippetPart, Sources, SubscribeReport, SyncReport,
 };
 pub use secrets::SecretPlace;
+pub use server::{ListInfo, ListReport, ServerInfo};
 pub use settings::{Language, Settings, Theme};
 pub use sync::SyncOptions;
 pub use upkeep::Stats;

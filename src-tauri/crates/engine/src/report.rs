@@ -56,6 +56,17 @@ pub struct FailedFeed {
     pub error: Failure,
 }
 
+/// A server or a list of feeds that failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct FailedSource {
+    /// Its host.
+    pub name: String,
+    /// Where it was asked.
+    pub url: String,
+    /// Why it failed.
+    pub error: Failure,
+}
+
 /// What waits for the next sync.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
 pub struct Deferred {
@@ -88,6 +99,12 @@ pub struct SyncReport {
     pub bytes_sent: u64,
     /// Requests made.
     pub requests: u32,
+    /// Servers and lists that failed, each with its reason.
+    #[serde(default)]
+    pub sources_failed: Vec<FailedSource>,
+    /// What the person did with articles and subscriptions that a server was told.
+    #[serde(default)]
+    pub changes_sent: u32,
     /// What did not fit or was cut, and comes next time.
     pub deferred: Deferred,
     /// The limit that held something back.

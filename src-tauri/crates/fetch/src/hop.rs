@@ -61,7 +61,8 @@ impl Hop<'_> {
         // The semaphore is never closed, so there always comes a turn.
         let _turn = host.turns.acquire().await;
         // Held until the body is read: a slow host must not be given more at once.
-        let begun = self.room.partials.find(self.url);
+        let is_form = self.request.form.is_some();
+        let begun = (!is_form).then(|| self.room.partials.find(self.url)).flatten();
         match self.attempt(&host, begun).await? {
             Some(end) => Ok(end),
             // The rest is not to be had: the answer is asked for from its beginning, once.
@@ -98,6 +99,10 @@ impl Hop<'_> {
                 fresh_secs: fresh_secs(headers),
             },
             Verdict::Follow { permanent } => match location(self.url, headers) {
+                // What a form holds is for the origin that the person named.
+                Some(to) if self.request.form.is_some() && to.origin() != self.url.origin() => {
+                    return Err(self.refused(status, headers));
+                }
                 Some(to) => {
                     self.reader().drain(response).await;
                     HopEnd::Redirect { to, permanent }
@@ -172,13 +177,11 @@ impl Hop<'_> {
     async fn send(&self, begun: Option<&Partial>) -> Result<Result<Response, SendError>, FetchError> {
         self.meter.request();
         let (headers, transport) = (self.headers(begun), &self.room.transport);
-        let asked = transport.send(
-            self.lane,
-            Method::GET,
-            self.url,
-            headers,
-            reqwest::Body::default(),
-        );
+        let (method, body) = match &self.request.form {
+            Some(form) => (Method::POST, reqwest::Body::from(form.show().to_owned())),
+            None => (Method::GET, reqwest::Body::default()),
+        };
+        let asked = transport.send(self.lane, method, self.url, headers, body);
         let config = &self.room.config;
         // Connecting has its own limit within this one.
         tokio::time::timeout(config.connect_timeout + config.stall_timeout, asked)
@@ -225,6 +228,10 @@ impl Hop<'_> {
         }
         if let Some(date) = value(last_modified) {
             headers.insert(IF_MODIFIED_SINCE, date);
+        }
+        if self.request.form.is_some() {
+            let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+            headers.insert(CONTENT_TYPE, form);
         }
         if let Some(begun) = begun
             && let Ok(validator) = HeaderValue::from_str(&begun.head.validator)

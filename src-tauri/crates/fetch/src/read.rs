@@ -52,7 +52,8 @@ impl BodyReader<'_> {
         let mut decoder = self.decoder(&headers, begun.as_ref())?;
         let mut keeper = match &begun {
             Some(begun) => Keeper::On(begun.go_on()),
-            None => Keeper::begin(self.url, &headers),
+            None if self.keepable(&headers) => Keeper::begin(self.url, &headers),
+            None => Keeper::Nothing,
         };
         let mut wire_bytes = 0_u64;
         while let Some(chunk) = self.unless_stalled(response.chunk()).await? {
@@ -113,12 +114,16 @@ impl BodyReader<'_> {
         // What a host sends without waiting is on its way with the head: refusing that saves nothing.
         let over = |allowed: u64| declared > allowed.saturating_add(WINDOW_BYTES);
         // What can be gone on with is begun, when a good part of it fits: else a small budget would never bring it.
-        let worth =
-            |allowed| begun || (allowed >= declared / BEGUN_PART && head_of(self.url, headers).is_some());
+        let worth = |allowed| begun || (allowed >= declared / BEGUN_PART && self.keepable(headers));
         match self.request.allow_bytes {
             Some(allowed) if over(allowed) && !worth(allowed) => Err(self.over_allowance(Some(declared))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the beginning of an answer is kept, to be gone on with.
+    fn keepable(&self, headers: &HeaderMap) -> bool {
+        self.request.form.is_none() && head_of(self.url, headers).is_some()
     }
 
     fn decoder(&self, headers: &HeaderMap, begun: Option<&Partial>) -> Result<Decoder, FetchError> {

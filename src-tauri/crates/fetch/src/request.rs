@@ -10,6 +10,8 @@ use kalan_model::Validators;
 use reqwest::header::HeaderValue;
 use url::Url;
 
+use crate::Secret;
+
 const MIB: u64 = 1024 * 1024;
 
 /// How the room behaves towards every host.
@@ -99,6 +101,8 @@ pub struct Request {
     pub login: Option<Login>,
     /// Who asks, where this host wants another word than [`FetchConfig::user_agent`].
     pub user_agent: Option<String>,
+    /// A form to send (POST, already encoded); none to get. It follows no redirect to another origin.
+    pub form: Option<Secret>,
 }
 
 /// What a host knows the person by.
@@ -141,6 +145,11 @@ impl Login {
 }
 
 impl Request {
+    /// A question to the interface of a server that the person named; at most 16 MiB.
+    pub fn interface(url: Url) -> Self {
+        Self::new(url, Expect::Any, 16 * MIB)
+    }
+
     /// A page the person asked for; at most 16 MiB.
     pub fn page(url: Url) -> Self {
         Self::new(url, Expect::Page, 16 * MIB)
@@ -170,6 +179,7 @@ impl Request {
             allow_host: None,
             login: None,
             user_agent: None,
+            form: None,
         }
     }
 }

@@ -60,6 +60,16 @@ pub enum ErrorCode {
     NoArticle,
     /// Not a feed, and no feed is named there.
     NotAFeed,
+    /// No Google Reader interface there.
+    NotAServer,
+    /// A server does not take the name and the password; `params.user`.
+    WrongPassword,
+    /// A server whose interface is switched off.
+    ServerSwitchedOff,
+    /// A server's answer cannot be understood.
+    ServerAnswer,
+    /// A server does not know yet what the person did; `params.count`.
+    ChangesWaiting,
     /// The input is damaged or of no known format.
     Unreadable,
     /// The disk is full.
@@ -89,6 +99,8 @@ impl ErrorCode {
             | Self::TooLarge
             | Self::NoArticle
             | Self::NotAFeed
+            | Self::NotAServer
+            | Self::ServerAnswer
             | Self::Unreadable
             | Self::LibraryNewer
             | Self::LibraryDamaged => 3,
@@ -109,10 +121,13 @@ impl ErrorCode {
             | Self::TryLater
             | Self::TooManyRedirects
             | Self::BlockedAddress
+            | Self::WrongPassword
+            | Self::ServerSwitchedOff
             | Self::LoginRequired => 4,
             Self::DiskFull | Self::ReadOnly => 5,
             Self::NotFound
             | Self::LibraryBusy
+            | Self::ChangesWaiting
             | Self::SecretsUnavailable
             | Self::Cancelled
             | Self::Internal => 1,
@@ -133,6 +148,7 @@ impl ErrorCode {
                 | Self::HttpStatus
                 | Self::Forbidden
                 | Self::RobotWall
+                | Self::ServerSwitchedOff
                 | Self::LoginRequired
                 | Self::LibraryBusy
                 | Self::Cancelled

@@ -2,8 +2,8 @@
 
 use crate::migration::{Compat, Migration};
 use crate::table::{
-    articles, assets, collections, enclosures, entries, feeds, jobs, pictures, search_queue, settings,
-    states, syncs, traffic,
+    articles, assets, collections, enclosures, entries, feeds, jobs, lists, pictures, search_queue,
+    server_changes, server_feeds, server_items, servers, settings, states, syncs, traffic,
 };
 
 /// Every step from an empty file to today's.
@@ -33,5 +33,16 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 3,
         compat: Compat::OlderMayOpen,
         up: &[feeds::V3, enclosures::V3],
+    },
+    Migration {
+        version: 4,
+        compat: Compat::OlderMayOpen,
+        up: &[
+            servers::V4,
+            server_feeds::V4,
+            server_items::V4,
+            server_changes::V4,
+            lists::V4,
+        ],
     },
 ];

@@ -9,9 +9,14 @@ use crate::table::enclosures::{Enclosures, EnclosuresWrite};
 use crate::table::entries::{Entries, EntriesWrite};
 use crate::table::feeds::{Feeds, FeedsWrite};
 use crate::table::jobs::{Jobs, JobsWrite};
+use crate::table::lists::{Lists, ListsWrite};
 use crate::table::pictures::{Pictures, PicturesWrite};
+use crate::table::server_changes::{ServerChanges, ServerChangesWrite};
+use crate::table::server_feeds::{ServerFeeds, ServerFeedsWrite};
+use crate::table::server_items::{ServerItems, ServerItemsWrite};
+use crate::table::servers::{Servers, ServersWrite};
 use crate::table::settings::{SettingsRead, SettingsWrite};
-use crate::table::states::StatesWrite;
+use crate::table::states::{States, StatesWrite};
 use crate::table::syncs::{Syncs, SyncsWrite};
 use crate::table::traffic::{TrafficRead, TrafficWrite};
 
@@ -53,6 +58,8 @@ handles! { ReadTx:
     enclosures -> Enclosures;
     /// Collections.
     collections -> Collections;
+    /// A person's own state.
+    states -> States;
     /// What the person chose.
     settings -> SettingsRead;
     /// What waits.
@@ -61,6 +68,16 @@ handles! { ReadTx:
     traffic -> TrafficRead;
     /// The history of syncs.
     syncs -> Syncs;
+    /// Servers.
+    servers -> Servers;
+    /// What comes through them.
+    server_feeds -> ServerFeeds;
+    /// What they have.
+    server_items -> ServerItems;
+    /// What they do not know yet.
+    server_changes -> ServerChanges;
+    /// Lists that are kept in step.
+    lists -> Lists;
 }
 
 handles! { WriteTx:
@@ -88,6 +105,16 @@ handles! { WriteTx:
     traffic -> TrafficWrite;
     /// The history of syncs.
     syncs -> SyncsWrite;
+    /// Servers.
+    servers -> ServersWrite;
+    /// What comes through them.
+    server_feeds -> ServerFeedsWrite;
+    /// What they have.
+    server_items -> ServerItemsWrite;
+    /// What they do not know yet.
+    server_changes -> ServerChangesWrite;
+    /// Lists that are kept in step.
+    lists -> ListsWrite;
 }
 
 impl<'a> WriteTx<'a> {

@@ -25,6 +25,16 @@ export type AddReport = {
 	failed: FailedInput[],
 };
 
+/**  A server to connect. */
+export type AddServer = {
+	/**  Its address. */
+	url: string,
+	/**  The person's name there. */
+	user: string,
+	/**  The password there. */
+	password: string,
+};
+
 /**  An article that was added or found again. */
 export type AddedArticle = {
 	/**  Which one. */
@@ -267,6 +277,16 @@ export type ErrorCode =
 "no_article" | 
 /**  Not a feed, and no feed is named there. */
 "not_a_feed" | 
+/**  No Google Reader interface there. */
+"not_a_server" | 
+/**  A server does not take the name and the password; `params.user`. */
+"wrong_password" | 
+/**  A server whose interface is switched off. */
+"server_switched_off" | 
+/**  A server's answer cannot be understood. */
+"server_answer" | 
+/**  A server does not know yet what the person did; `params.count`. */
+"changes_waiting" | 
 /**  The input is damaged or of no known format. */
 "unreadable" | 
 /**  The disk is full. */
@@ -314,6 +334,16 @@ export type FailedInput = {
 	/**  The address or the file's name, as it was given. */
 	input: string,
 	/**  Why. */
+	error: Failure,
+};
+
+/**  A server or a list of feeds that failed. */
+export type FailedSource = {
+	/**  Its host. */
+	name: string,
+	/**  Where it was asked. */
+	url: string,
+	/**  Why it failed. */
 	error: Failure,
 };
 
@@ -403,6 +433,12 @@ export type FileReport = {
 	feeds_added: number,
 	/**  Feeds that were there before. */
 	feeds_known: number,
+};
+
+/**  A list of feeds to follow. */
+export type FollowList = {
+	/**  Its address. */
+	url: string,
 };
 
 /**  Whether the entries of a feed are fetched as pages. */
@@ -502,6 +538,36 @@ export type ListArticles = {
 	offset: number,
 	/**  How many rows, 500 at most. */
 	limit: number,
+};
+
+/**  A list of feeds at an address. */
+export type ListInfo = {
+	/**  Its number. */
+	id: number,
+	/**  Where it is. */
+	url: string,
+	/**  When it last answered. */
+	checked: Timestamp | null,
+	/**  When it is asked again. */
+	next_check: Timestamp | null,
+	/**  Why it failed, if it did. */
+	failure: Failure | null,
+	/**  Feeds that it names. */
+	feeds: number,
+};
+
+/**  What following a list did. */
+export type ListReport = {
+	/**  The list's number. */
+	id: number,
+	/**  Feeds that joined. */
+	feeds_added: number,
+	/**  Subscriptions that ended. */
+	feeds_ended: number,
+	/**  Feeds that left the list and stay, since something of them is dear to the person or they were there before. */
+	feeds_kept: number,
+	/**  Lines that are no addresses of the web, or none that this list may name. */
+	skipped: number,
 };
 
 /**  Everything the sources pane shows. */
@@ -678,6 +744,14 @@ export type RemoveArticles = {
 	ids: ArticleId[],
 };
 
+/**  A server to leave; its feeds and articles stay. */
+export type RemoveServer = {
+	/**  Which one. */
+	id: number,
+	/**  Even when it has not been told of everything. */
+	even_unsent: boolean,
+};
+
 /**  What a person looks for. */
 export type Search = {
 	/**  Words, "phrases", prefix*, -not, title:, site:, lang:, tag:, is:unread, before:, after:. */
@@ -708,6 +782,36 @@ export type SearchPage = {
 	next: Cursor | null,
 	/**  How long it took. */
 	elapsed_ms: number | null,
+};
+
+/**  A server that the person reads with elsewhere too. */
+export type ServerInfo = {
+	/**  Its number. */
+	id: number,
+	/**  Where its interface is. */
+	url: string,
+	/**  The person's name there. */
+	user: string,
+	/**  When it last answered all that it was asked. */
+	checked: Timestamp | null,
+	/**  Why the last talk failed, if it did. */
+	failure: Failure | null,
+	/**  Feeds that come through it. */
+	feeds: number,
+	/**  What the person did and it does not know yet. */
+	waiting: number,
+	/**  Of these, what it refused. */
+	refused: number,
+	/**  Articles that it has and that are not here yet. */
+	missing: number,
+};
+
+/**  What stands between the person and their feeds. */
+export type Servers = {
+	/**  Servers that the person reads with too. */
+	servers: ServerInfo[],
+	/**  Lists of feeds that are followed. */
+	lists: ListInfo[],
 };
 
 /**  How a feed is fetched; what is not said stays. */
@@ -828,6 +932,10 @@ export type SyncReport = {
 	bytes_sent: number,
 	/**  Requests made. */
 	requests: number,
+	/**  Servers and lists that failed, each with its reason. */
+	sources_failed?: FailedSource[],
+	/**  What the person did with articles and subscriptions that a server was told. */
+	changes_sent?: number,
 	/**  What did not fit or was cut, and comes next time. */
 	deferred: Deferred,
 	/**  The limit that held something back. */
@@ -865,6 +973,12 @@ export type Theme =
 
 /**  A moment in UTC; RFC 3339 in JSON, milliseconds since 1970 in the database. */
 export type Timestamp = string;
+
+/**  A list of feeds to follow no more; its feeds stay. */
+export type UnfollowList = {
+	/**  Which one. */
+	id: number,
+};
 
 /**  A subscription to end; its articles stay. */
 export type Unsubscribe = {
@@ -915,6 +1029,11 @@ export type Commands = {
   add_file: { request: AddFile; response: FileReport; access: "owner" };
   subscribe: { request: Subscribe; response: SubscribeReport; access: "owner" };
   unsubscribe: { request: Unsubscribe; response: ChangeSet; access: "owner" };
+  list_servers: { request: Nothing; response: Servers; access: "owner" };
+  add_server: { request: AddServer; response: ServerInfo; access: "owner" };
+  remove_server: { request: RemoveServer; response: ChangeSet; access: "owner" };
+  follow_list: { request: FollowList; response: ListReport; access: "owner" };
+  unfollow_list: { request: UnfollowList; response: Servers; access: "owner" };
   start_sync: { request: StartSync; response: SyncStarted; access: "owner" };
   cancel_sync: { request: Nothing; response: SyncStarted; access: "owner" };
   sync_status: { request: Nothing; response: SyncStatus; access: "owner" };

@@ -9,10 +9,15 @@ use crate::printer::Printer;
 use crate::stop;
 
 pub(super) async fn subscribe(engine: &Engine, arguments: &Subscribe, printer: Printer) -> Answer {
-    let report = engine
-        .subscribe(&arguments.url, &stop::on_interrupt())
-        .await
-        .map_err(told)?;
+    if arguments.list {
+        return super::servers::follow(engine, &arguments.url, printer).await;
+    }
+    let cancel = stop::on_interrupt();
+    let report = match arguments.server {
+        Some(server) => engine.subscribe_through(server, &arguments.url, &cancel).await,
+        None => engine.subscribe(&arguments.url, &cancel).await,
+    };
+    let report = report.map_err(told)?;
     printer.result(&report, || {
         let word = if report.existed { "known" } else { "subscribed" };
         format!(

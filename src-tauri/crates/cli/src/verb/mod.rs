@@ -7,6 +7,7 @@ mod feeds;
 mod network;
 mod pure;
 mod serve;
+mod servers;
 mod sync;
 mod upkeep;
 
@@ -39,6 +40,8 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Subscribe(arguments) => feeds::subscribe(&open()?, &arguments, printer).await,
         Verb::Unsubscribe(arguments) => feeds::unsubscribe(&open()?, &arguments, printer).await,
         Verb::Feeds => feeds::list(&open()?, printer),
+        Verb::Server(arguments) => servers::server(&open()?, &arguments, printer).await,
+        Verb::Lists(arguments) => servers::lists(&open()?, &arguments, printer).await,
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,

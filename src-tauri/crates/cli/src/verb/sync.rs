@@ -33,16 +33,17 @@ pub(super) async fn sync(engine: &Engine, arguments: &Sync, printer: Printer) ->
     for failed in &report.feeds_failed {
         printer.say(&format!("failed {}: {}", failed.url, failed.error.detail));
     }
+    for failed in &report.sources_failed {
+        printer.say(&format!("failed {}: {}", failed.url, failed.error.detail));
+    }
     if cancel.is_cancelled() {
         printer.say("stopped; what was saved stays, and the next sync goes on from there");
         return Ok(1);
     }
-    let failures: Vec<Failure> = report
-        .feeds_failed
-        .iter()
-        .map(|failed| failed.error.clone())
-        .collect();
-    let some_worked = report.feeds_checked as usize > failures.len();
+    let feeds = report.feeds_failed.iter().map(|failed| &failed.error);
+    let sources = report.sources_failed.iter().map(|failed| &failed.error);
+    let failures: Vec<Failure> = feeds.chain(sources).cloned().collect();
+    let some_worked = report.feeds_checked as usize > report.feeds_failed.len();
     Ok(failure::partial(some_worked, &failures))
 }
 
@@ -58,6 +59,9 @@ fn words(report: &SyncReport) -> String {
         bytes(report.bytes_sent),
         report.requests,
     );
+    if report.changes_sent > 0 {
+        words.push_str(&format!("\n{} changes told to servers", report.changes_sent));
+    }
     if report.deferred.articles + report.deferred.assets > 0 {
         words.push_str(&format!(
             "\nfor the next sync: {} texts, {} pictures",

@@ -16,6 +16,9 @@ mod patience;
 mod plan;
 mod rhythm;
 mod road;
+mod server;
+mod server_items;
+mod sources;
 
 use std::time::{Duration, Instant};
 

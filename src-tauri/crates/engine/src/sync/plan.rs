@@ -42,6 +42,10 @@ pub(super) enum Ask {
     Own(i64),
     /// A page of a feed's archive, by the number of its job.
     Archive(i64),
+    /// A server that asks feeds for us, by its number.
+    Server(i64),
+    /// A list of feeds, by its number.
+    List(i64),
     /// A feed.
     Feed(FeedId),
     /// The page of an entry, by the number of its job.

@@ -17,9 +17,10 @@ use super::link::Link;
 use super::meter::Meter;
 use super::patience::{self, Patience};
 use super::plan::{Ask, Moment, Plan, Step, Waiting, WaitingFeed, WaitingText};
+use super::server::Talked;
 use super::{SyncOptions, archive, entry, rhythm};
 use crate::pictures::Picture;
-use crate::{Deferred, Engine, EngineError, Phase, Progress, SyncReport, outbox};
+use crate::{Deferred, Engine, EngineError, FailedSource, Phase, Progress, SyncReport, outbox};
 
 /// The search takes in so many articles at a time while a sync goes on.
 const SEARCHED_TOGETHER: usize = 1000;
@@ -46,6 +47,8 @@ pub(super) enum What {
     Feed(Box<Asked>),
     Text(Option<Saved>),
     Picture(Picture),
+    Server(Box<Talked>),
+    List(Option<FailedSource>),
     /// The link broke; nothing is recorded, it is tried again.
     Broke,
     /// Not asked for, or not whole for want of budget.
@@ -145,6 +148,7 @@ impl Road<'_> {
     /// What waits when the sync begins: what the person asked for, the feeds whose turn it is, the texts of before.
     async fn plan(&self) -> Result<Plan, EngineError> {
         let now = self.engine.now();
+        let sources = self.sources().await?;
         let (feeds, own, archives, texts) = self
             .engine
             .blocking(move |engine| {
@@ -164,14 +168,15 @@ impl Road<'_> {
         let own = own
             .into_iter()
             .filter(|_| chosen.is_empty())
-            .map(|job| waiting(Ask::Own(job.id), job.url.as_deref(), job.size_bytes));
+            .map(|job| waiting(Ask::Own(job.id), job.url.as_deref(), job.size_bytes))
+            .chain(sources.waiting);
         let archives = archives
             .into_iter()
             .filter(|job| chosen.is_empty() || job.feed.is_some_and(|feed| chosen.contains(&feed)))
             .map(|job| waiting(Ask::Archive(job.id), job.url.as_deref(), job.size_bytes));
         let asked = feeds
             .iter()
-            .filter(|record| self.is_wanted(record))
+            .filter(|record| self.is_wanted(record) && !sources.carried.contains(&record.feed.id))
             .map(|record| self.waiting_feed(record));
         let mut plan = Plan::new(own.chain(archives).collect(), asked.collect());
         let texts = texts
@@ -263,6 +268,8 @@ impl Road<'_> {
         let (what, spent) = match &waiting.ask {
             Ask::Own(job) => self.send_own(*job, allowance, patience).await?,
             Ask::Archive(job) => self.ask_archive(*job, allowance, patience).await?,
+            Ask::Server(id) => self.talk(*id, patience).await?,
+            Ask::List(id) => self.ask_list(*id, allowance, patience).await?,
             Ask::Feed(id) => self.ask_feed(*id, allowance, patience).await?,
             Ask::Text(job) => self.save_entry(*job, allowance, patience).await?,
             Ask::Enclosure(due) => {
@@ -302,7 +309,11 @@ impl Road<'_> {
         let at = self.began.elapsed();
         walk.link.observe(&spent);
         self.meter.claim(&spent.traffic);
-        let fitted = !matches!(what, What::Left);
+        let fitted = match &what {
+            What::Left => false,
+            What::Server(talked) => !talked.left,
+            _ => true,
+        };
         walk.plan.ended(&waiting.host, fitted);
         if spent.to_head.is_some() && !matches!(what, What::Broke) {
             walk.answered.insert(waiting.host.clone(), at);
@@ -320,6 +331,19 @@ impl Road<'_> {
                 asked.write_into(&mut walk.report);
                 self.heed_login(&walk.report);
                 (Phase::Feeds, Some(title))
+            }
+            What::Server(talked) => {
+                let name = talked.name.clone();
+                if talked.broke {
+                    patience::put_off(&mut waiting, spent.traffic.bytes_received, at);
+                    walk.plan.again(waiting);
+                }
+                self.heard(*talked, walk);
+                (Phase::Feeds, Some(name))
+            }
+            What::List(failed) => {
+                walk.report.sources_failed.extend(failed);
+                (Phase::Feeds, None)
             }
             What::Text(saved) => {
                 walk.done[1] += 1;
@@ -340,6 +364,18 @@ impl Road<'_> {
             What::Left => return,
         };
         self.tell(phase, walk, current);
+    }
+
+    /// Takes in what a talk with a server came to.
+    fn heard(&self, talked: Talked, walk: &mut Walk) {
+        if !talked.saved.is_empty() {
+            walk.plan.tasted();
+        }
+        self.saved(talked.saved.len(), walk);
+        walk.report.count(&talked.saved);
+        walk.report.changes_sent += talked.sent;
+        walk.report.sources_failed.extend(talked.failure);
+        walk.plan.add_texts(talked.texts);
     }
 
     fn saved(&self, articles: usize, walk: &mut Walk) {
@@ -364,7 +400,10 @@ impl Road<'_> {
             .engine
             .blocking(move |engine| {
                 let store = engine.store.reader();
-                Ok(store.read(|tx| Ok((tx.jobs().count(entry::JOB)?, tx.pictures().waiting(now)?)))?)
+                Ok(store.read(|tx| {
+                    let texts = tx.jobs().count(entry::JOB)? + tx.server_items().count_missing()?;
+                    Ok((texts, tx.pictures().waiting(now)?))
+                })?)
             })
             .await?;
         report.deferred = Deferred { articles, assets };

@@ -211,6 +211,32 @@ impl Feeds<'_> {
     }
 }
 
+impl Feeds<'_> {
+    /// The name that the person gave a feed, or that was given for them.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn own_title(&self, id: FeedId) -> Result<Option<String>, StoreError> {
+        let mut statement = self.0.prepare_cached("SELECT title FROM feeds WHERE id = ?1")?;
+        let title = statement
+            .query_row([id.as_bytes()], |row| row.get(0))
+            .optional()?;
+        Ok(title.flatten())
+    }
+
+    /// Whether the person holds something of a feed dear: starred, tagged, or in a collection.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn holds_dear(&self, id: FeedId) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM articles a WHERE a.feed_id = ?1 AND (a.starred = 1
+            OR EXISTS (SELECT 1 FROM article_tags t WHERE t.article_id = a.id)
+            OR EXISTS (SELECT 1 FROM collection_items c WHERE c.article_id = a.id)))";
+        let mut statement = self.0.prepare_cached(sql)?;
+        Ok(statement.query_row([id.as_bytes()], |row| row.get(0))?)
+    }
+}
+
 impl FeedsWrite<'_> {
     /// Subscribes to an address; one that is there stays as it is. Says whether it is new.
     ///
@@ -261,6 +287,31 @@ impl FeedsWrite<'_> {
         self.0.execute(
             "UPDATE feeds SET title = ?2 WHERE id = ?1",
             (id.as_bytes(), title),
+        )?;
+        Ok(())
+    }
+
+    /// Puts a feed into a folder, or out of all.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_folder(&self, id: FeedId, folder: Option<&str>) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE feeds SET folder = ?2 WHERE id = ?1",
+            (id.as_bytes(), folder),
+        )?;
+        Ok(())
+    }
+
+    /// A server asked these feeds for us.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn checked_by_server(&self, server: i64, now: Timestamp) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE feeds SET checked_at = ?2, failure = NULL, failures = 0 WHERE id IN
+               (SELECT feed_id FROM server_feeds WHERE server_id = ?1)",
+            (server, now.as_millis()),
         )?;
         Ok(())
     }

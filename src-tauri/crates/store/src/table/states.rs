@@ -1,7 +1,7 @@
 //! A person's own state. No foreign key: it may come before its article and outlives it.
 
 use kalan_model::{ArticleId, Mark, Timestamp};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use crate::StoreError;
 
@@ -33,6 +33,24 @@ CREATE TRIGGER state_updated AFTER UPDATE OF read_at, starred_at ON article_stat
   UPDATE articles SET read = new.read_at IS NOT NULL, starred = new.starred_at IS NOT NULL WHERE id = new.article_id;
 END;
 ";
+
+/// State, to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct States<'a>(pub(crate) &'a Connection);
+
+impl States<'_> {
+    /// Whether an article is read, and whether it is starred.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn read_and_starred(&self, id: ArticleId) -> Result<(bool, bool), StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT read_at IS NOT NULL, starred_at IS NOT NULL FROM article_states WHERE article_id = ?1",
+        )?;
+        let state = statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(state.optional()?.unwrap_or_default())
+    }
+}
 
 /// State, to be written.
 #[derive(Debug, Clone, Copy)]

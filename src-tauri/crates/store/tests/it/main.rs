@@ -7,6 +7,7 @@
 )]
 
 mod search;
+mod servers;
 
 use kalan_model::{
     ArticleDraft, ArticleFilter, ArticleId, ErrorCode, Failure, FeedId, Mark, Origin, Saved, Timestamp,
