@@ -1,7 +1,7 @@
 //! The road of one fetch: hop by hop, each checked anew, until there is an answer or a reason.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use reqwest::header::HeaderValue;
@@ -27,11 +27,21 @@ pub struct Fetcher {
 pub(crate) struct Inner {
     pub(crate) config: FetchConfig,
     pub(crate) user_agent: HeaderValue,
-    pub(crate) transport: Transport,
+    transport: RwLock<Transport>,
     pub(crate) meter: Meter,
     pub(crate) hosts: Hosts,
     pub(crate) partials: Partials,
     on: AtomicBool,
+}
+
+impl Inner {
+    /// The clients as they are now.
+    pub(crate) fn transport(&self) -> Transport {
+        self.transport
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
 }
 
 impl Fetcher {
@@ -53,7 +63,7 @@ impl Fetcher {
             inner: Arc::new(Inner {
                 config,
                 user_agent,
-                transport,
+                transport: RwLock::new(transport),
                 meter,
                 hosts,
                 partials,
@@ -101,7 +111,14 @@ impl Fetcher {
 
     /// Forgets which addresses names have: another network, or another day, may know others.
     pub fn forget_names(&self) {
-        self.inner.transport.forget_names();
+        self.inner.transport().forget_names();
+    }
+
+    /// Asks by another proxy from now on; by the system's when there is none.
+    pub fn set_proxy(&self, proxy: Option<&str>) {
+        let inner = &self.inner;
+        let transport = inner.transport().by_proxy(&inner.config, proxy, &inner.meter);
+        *inner.transport.write().unwrap_or_else(PoisonError::into_inner) = transport;
     }
 
     /// What went over the wire since [`Fetcher::new`].

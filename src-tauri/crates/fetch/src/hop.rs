@@ -176,7 +176,7 @@ impl Hop<'_> {
 
     async fn send(&self, begun: Option<&Partial>) -> Result<Result<Response, SendError>, FetchError> {
         self.meter.request();
-        let (headers, transport) = (self.headers(begun), &self.room.transport);
+        let (headers, transport) = (self.headers(begun), self.room.transport());
         let (method, body) = match &self.request.form {
             Some(form) => (Method::POST, reqwest::Body::from(form.show().to_owned())),
             None => (Method::GET, reqwest::Body::default()),

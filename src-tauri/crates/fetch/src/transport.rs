@@ -44,6 +44,7 @@ pub(crate) struct Transport {
     direct: Requests,
     proxies: Arc<Matcher>,
     names: Names,
+    tls: ClientConfig,
 }
 
 impl Transport {
@@ -51,7 +52,16 @@ impl Transport {
         let tls = trust(&config.extra_roots).map_err(|error| FetchError::Setup {
             cause: error.to_string(),
         })?;
-        let (names, proxies) = (Names::default(), Arc::new(proxies(config)));
+        Ok(Self::over(tls, config, config.proxy.as_deref(), meter))
+    }
+
+    /// The same by another proxy: new connections, the same trust.
+    pub(crate) fn by_proxy(&self, config: &FetchConfig, proxy: Option<&str>, meter: &Meter) -> Self {
+        Self::over(self.tls.clone(), config, proxy, meter)
+    }
+
+    fn over(tls: ClientConfig, config: &FetchConfig, proxy: Option<&str>, meter: &Meter) -> Self {
+        let (names, proxies) = (Names::default(), Arc::new(proxies(proxy)));
         let client = |lane| {
             let resolver = Resolver {
                 names: names.clone(),
@@ -69,13 +79,14 @@ impl Transport {
                 .http2_adaptive_window(true)
                 .build(connector)
         };
-        Ok(Self {
+        Self {
             guarded: client(Lane::Guarded),
             open: client(Lane::Open),
             direct: client(Lane::Direct),
             proxies,
             names,
-        })
+            tls,
+        }
     }
 
     /// Sends one request and waits for the head of its answer.
@@ -126,10 +137,10 @@ fn uri(url: &Url) -> Option<Uri> {
     bare.as_str().parse().ok()
 }
 
-fn proxies(config: &FetchConfig) -> Matcher {
-    match &config.proxy {
+fn proxies(proxy: Option<&str>) -> Matcher {
+    match proxy {
         // What the person set holds for everything but this machine.
-        Some(proxy) => Matcher::builder().all(proxy.as_str()).build(),
+        Some(proxy) => Matcher::builder().all(proxy).build(),
         None => Matcher::from_system(),
     }
 }

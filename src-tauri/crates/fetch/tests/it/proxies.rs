@@ -193,6 +193,14 @@ async fn this_machine_is_reached_by_no_proxy_and_a_dead_proxy_is_named() {
         body(&fetcher, &Request::page(url(&page))).await.bytes,
         b"<p>a page"
     );
+    let kiosk = Proxy::http(web.address()).await;
+    fetcher.set_proxy(Some(&format!("http://awa:secret@{}", kiosk.address)));
+    let through = body(&fetcher, &of_the_web("http://kiosk.example/")).await;
+    assert_eq!(
+        through.bytes, b"<p>a page",
+        "another proxy holds from the next question on"
+    );
+    fetcher.set_proxy(Some("http://127.0.0.1:9"));
     let away = of_the_web("https://kiosk.example/");
     assert_eq!(code(&fetcher, &away).await, ErrorCode::ConnectFailed);
     let words = crate::get(&fetcher, &away).await.unwrap_err().to_string();
