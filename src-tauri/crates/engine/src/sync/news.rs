@@ -13,6 +13,8 @@ use crate::subscribe::{describe, parse_body};
 pub(super) struct News {
     pub(super) feed: kalan_model::FeedDraft,
     pub(super) hub_url: Option<String>,
+    /// Its end is missing.
+    pub(super) cut: bool,
     pub(super) pace: Pace,
     pub(super) dates: Vec<Timestamp>,
     pub(super) whole: Vec<(EntryJob, PackedArticle)>,
@@ -30,6 +32,7 @@ pub(super) fn read_news(
     let mut read = News {
         feed: describe(&parsed),
         hub_url: parsed.hub_url.or_else(|| body.hub_url.clone()),
+        cut: parsed.cut,
         pace: parsed.pace,
         dates: parsed
             .entries
