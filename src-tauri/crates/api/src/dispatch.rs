@@ -14,8 +14,8 @@ use crate::request::{
 };
 use crate::{owner, read};
 use kalan_engine::{
-    AddReport, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
-    Sources, SubscribeReport,
+    AddReport, EngineError, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, Outlook, SearchPage,
+    Settings, Sources, SubscribeReport,
 };
 use kalan_model::ChangeSet;
 

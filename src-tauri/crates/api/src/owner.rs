@@ -3,8 +3,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_engine::{
-    AddReport, Engine, EngineError, Input, Ledger, Missing, NetworkPolicy, Settings, SubscribeReport,
-    SyncOptions,
+    AddReport, Engine, EngineError, Input, Ledger, Missing, NetworkPolicy, Outlook, Settings,
+    SubscribeReport, SyncOptions,
 };
 use kalan_model::ChangeSet;
 use tokio_util::sync::CancellationToken;
@@ -134,6 +134,10 @@ pub(crate) async fn get_network(engine: &Engine, _: Nothing) -> Answer<NetworkPo
 
 pub(crate) async fn set_network(engine: &Engine, request: SetNetwork) -> Answer<NetworkPolicy> {
     engine.set_network(request.network).await
+}
+
+pub(crate) async fn get_outlook(engine: &Engine, _: Nothing) -> Answer<Outlook> {
+    engine.outlook().await
 }
 
 pub(crate) async fn get_ledger(engine: &Engine, request: GetLedger) -> Answer<Ledger> {

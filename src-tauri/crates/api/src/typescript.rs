@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use kalan_engine::{
-    AddReport, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, SearchPage, Settings,
-    Sources, SubscribeReport,
+    AddReport, Event, Ledger, ListWindow, Missing, NetworkPolicy, OpenedArticle, Outlook, SearchPage,
+    Settings, Sources, SubscribeReport,
 };
 use kalan_model::{ChangeSet, Failure};
 use specta::Types;

@@ -2,6 +2,7 @@
 
 mod add;
 mod address;
+mod background;
 mod beside;
 mod draft;
 mod engine;
@@ -10,6 +11,7 @@ mod event;
 mod feed_list;
 mod identity;
 mod ledger;
+mod link_state;
 mod mark;
 mod network;
 mod outbox;
@@ -17,19 +19,23 @@ mod parts;
 mod pictures;
 mod reader;
 mod report;
+mod schedule;
 mod secrets;
 mod settings;
 mod subscribe;
 mod sync;
+mod terms;
 mod upkeep;
 
 pub use add::Input;
+pub use background::{NetworkName, Outlook};
 pub use engine::{Clock, Engine, EngineConfig, default_library_dir};
 pub use error::EngineError;
 pub use event::{Event, Phase, Progress};
 pub use feed_list::ImportReport;
 pub use identity::LoginDraft;
 pub use ledger::{Ledger, LedgerDay, LedgerFeed, LedgerHost, Missing, PastSyncReport};
+pub use link_state::{LinkSource, LinkState};
 pub use network::{Limit, NetworkPolicy};
 pub use reader::Reader;
 pub use report::{
@@ -39,4 +45,5 @@ pub use report::{
 pub use secrets::SecretPlace;
 pub use settings::{Language, Settings, Theme};
 pub use sync::SyncOptions;
+pub use terms::{Hold, MeteredRule, NetworkChoice, NetworkUse, NightWindow, TimeOfDay};
 pub use upkeep::Stats;

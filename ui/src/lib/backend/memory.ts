@@ -18,6 +18,7 @@ export class MemoryLibrary {
   ledger = sampleLedger();
   syncs = sampleSyncs();
   missing: B.Missing = { articles: 9, assets: 11, estimated_bytes: 900_000 };
+  outlook: B.Outlook = { next: null, waits_for: "by_hand", network: { id: "1", name: "Case 4G" }, metered: null };
   outbox = ["https://example.org/filtre-a-sable"];
   /** What each command is to fail with, by name. */
   readonly failures = new Map<string, B.Failure>();
@@ -136,6 +137,7 @@ export class MemoryLibrary {
     sync_status: () => ({ progress: null }),
     get_network: () => this.network,
     set_network: ({ network }) => (this.network = network),
+    get_outlook: () => this.outlook,
     get_ledger: () => this.ledger,
     sync_history: ({ limit }) => ({ syncs: this.syncs.slice(0, limit) }),
     get_missing: () => this.missing,

@@ -7,6 +7,7 @@ mod network;
 mod pure;
 mod serve;
 mod sync;
+mod timer;
 mod upkeep;
 
 use std::io::Read as _;
@@ -41,6 +42,10 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
+        Verb::Timer(arguments) => {
+            let library = library.unwrap_or_else(default_library_dir);
+            timer::run(&library, &arguments, printer)
+        }
         Verb::Network(arguments) => network::network(&open()?, &arguments, printer).await,
         Verb::Feed(arguments) => network::feed(&open()?, &arguments, printer).await,
         Verb::History(arguments) => network::history(&open()?, &arguments, printer).await,
