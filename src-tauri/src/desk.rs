@@ -6,6 +6,7 @@ use kalan_model::{ArticleId, AssetHash, AssetMeta, ChangeSet, Failure};
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::SetOnce;
 use tokio::sync::broadcast::error::RecvError;
+use tokio_util::sync::CancellationToken;
 
 use crate::EVENTS;
 
@@ -51,6 +52,11 @@ impl Desk {
 pub(crate) async fn open(app: AppHandle) {
     let opened = blocking(|| Engine::open(&default_library_dir(), EngineConfig::default())).await;
     let events = opened.as_ref().ok().map(Engine::events);
+    if let Ok(engine) = &opened {
+        let engine = engine.clone();
+        // It ends with the program; what a look saved by then stays.
+        tauri::async_runtime::spawn(async move { engine.look_for_news(&CancellationToken::new()).await });
+    }
     // Set once: this is the only place, and it is called once.
     let _ = app
         .state::<Desk>()

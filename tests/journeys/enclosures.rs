@@ -20,7 +20,7 @@ fn podcast(sound: &str, length: usize) -> String {
 
 /// Bytes that do not repeat.
 fn sound(length: usize) -> Vec<u8> {
-    (0..length as u32)
+    (0u32..)
         .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
         .take(length)
         .collect()

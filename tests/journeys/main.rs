@@ -1,6 +1,7 @@
 //! Journeys: what a person does with Kalan from end to end, by the `kalan` command, against a web on this machine.
 
 mod adding;
+mod any_instant;
 mod asked_as;
 mod disk;
 mod enclosures;
@@ -9,9 +10,13 @@ mod following;
 mod hostile;
 mod interrupted;
 mod kalan;
+mod kept;
 mod lists;
+mod networks;
 mod own_state;
 mod parts;
 mod pure;
+mod scheduled;
 mod servers;
 mod spending;
+mod tiny_budget;

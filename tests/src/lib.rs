@@ -1,5 +1,6 @@
 //! What the tests of all rooms stand on: a web on this machine that behaves, and misbehaves, as told.
 
+pub mod bad_disk;
 pub mod driver;
 pub mod link;
 pub mod material;

@@ -10,12 +10,15 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 
 use crate::random::Random;
 
 /// What a packet carries at most, in bytes.
 const PACKET_BYTES: usize = 1460;
+
+/// Packets that a sender has under way: so many at first (RFC 6928), one more with each that arrives, so many at most.
+const WINDOW: (usize, usize) = (10, 32);
 
 /// How poor a link is.
 #[derive(Debug, Clone, Copy)]
@@ -154,14 +157,18 @@ async fn carry(line: Arc<Line>, near: TcpStream) {
 }
 
 async fn way(line: &Line, which: usize, mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin) {
-    // As much as a sender has under way: its window.
-    let (sent, mut arriving) = mpsc::channel::<(Instant, Vec<u8>)>(32);
+    let (sent, mut arriving) = mpsc::channel::<(Instant, Vec<u8>)>(WINDOW.1);
+    let free = Semaphore::new(WINDOW.0);
     let sending = async {
         let (mut buffer, mut random) = (vec![0; PACKET_BYTES], Random::new(which as u64));
         loop {
             match from.read(&mut buffer).await {
                 Ok(0) | Err(_) => break,
                 Ok(bytes) => {
+                    // The semaphore is never closed; who no longer listens is met below.
+                    if let Ok(turn) = free.acquire().await {
+                        turn.forget();
+                    }
                     let at = line.arrival(which, bytes, &mut random);
                     if sent.send((at, buffer[..bytes].to_vec())).await.is_err() {
                         break;
@@ -172,12 +179,18 @@ async fn way(line: &Line, which: usize, mut from: impl AsyncRead + Unpin, mut to
         drop(sent);
     };
     let receiving = async {
+        let mut window = WINDOW.0;
         while let Some((at, packet)) = arriving.recv().await {
             tokio::time::sleep_until(at.into()).await;
             if to.write_all(&packet).await.is_err() {
                 break;
             }
+            let grows = usize::from(window < WINDOW.1);
+            window += grows;
+            free.add_permits(1 + grows);
         }
+        drop(arriving);
+        free.add_permits(1);
         let _ = to.shutdown().await;
     };
     tokio::join!(sending, receiving);

@@ -7,7 +7,7 @@ use kalan_engine::{Engine, Reader};
 /// Who asks: it decides which commands there are.
 #[derive(Debug, Clone)]
 enum Access {
-    Owner(Engine),
+    Owner(Box<Engine>),
     Guest(Reader),
 }
 
@@ -22,7 +22,7 @@ impl Context {
     /// Everything is allowed. Pictures are addressed as `{asset_base}{article}/{hash}`.
     pub fn owner(engine: Engine, asset_base: &str) -> Self {
         Self {
-            access: Access::Owner(engine),
+            access: Access::Owner(Box::new(engine)),
             asset_base: asset_base.into(),
         }
     }

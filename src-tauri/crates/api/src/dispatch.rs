@@ -16,7 +16,7 @@ use crate::request::{
 use crate::{owner, read};
 use kalan_engine::{
     AddReport, Enclosures, EngineError, Ledger, ListReport, ListWindow, Missing, NetworkPolicy,
-    OpenedArticle, SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
+    OpenedArticle, Outlook, SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
 };
 use kalan_model::ChangeSet;
 

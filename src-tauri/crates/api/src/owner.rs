@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_engine::{
-    AddReport, Enclosures, Engine, EngineError, Input, Ledger, ListReport, Missing, NetworkPolicy,
+    AddReport, Enclosures, Engine, EngineError, Input, Ledger, ListReport, Missing, NetworkPolicy, Outlook,
     ServerInfo, Settings, SubscribeReport, SyncOptions,
 };
 use kalan_model::ChangeSet;
@@ -164,6 +164,10 @@ pub(crate) async fn get_network(engine: &Engine, _: Nothing) -> Answer<NetworkPo
 
 pub(crate) async fn set_network(engine: &Engine, request: SetNetwork) -> Answer<NetworkPolicy> {
     engine.set_network(request.network).await
+}
+
+pub(crate) async fn get_outlook(engine: &Engine, _: Nothing) -> Answer<Outlook> {
+    engine.outlook().await
 }
 
 pub(crate) async fn get_ledger(engine: &Engine, request: GetLedger) -> Answer<Ledger> {

@@ -109,8 +109,8 @@ requests! {
     StartSync {
         /// Which feeds; all of them when empty.
         feeds: Vec<FeedId>,
-        /// Whether pictures wait.
-        text_only: bool,
+        /// Whether pictures wait; none for what the person set.
+        text_only: Option<bool>,
         /// Bytes that it may spend, both ways; none for what the person set.
         budget_bytes: Option<u32>,
     }

@@ -15,6 +15,7 @@ macro_rules! with_commands {
             read export_opml(Nothing) -> OpmlText;
             owner get_network(Nothing) -> NetworkPolicy;
             owner set_network(SetNetwork) -> NetworkPolicy;
+            owner get_outlook(Nothing) -> Outlook;
             owner get_ledger(GetLedger) -> Ledger;
             owner sync_history(SyncHistory) -> PastSyncs;
             owner get_missing(Nothing) -> Missing;

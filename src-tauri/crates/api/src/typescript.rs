@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use kalan_engine::{
     AddReport, Enclosures, Event, Ledger, ListReport, ListWindow, Missing, NetworkPolicy, OpenedArticle,
-    SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
+    Outlook, SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
 };
 use kalan_model::{ChangeSet, Failure};
 use specta::Types;

@@ -5,6 +5,7 @@ mod options;
 mod printer;
 mod progress;
 mod stop;
+mod timer;
 mod verb;
 
 use std::process::ExitCode;

@@ -1,9 +1,13 @@
 //! The arguments: each flag with its help, in one place.
 
+mod when;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
 
 /// Reads the web where the network is poor, dear or absent.
 #[derive(Debug, Parser)]
@@ -47,6 +51,8 @@ pub(crate) enum Verb {
     Lists(Lists),
     /// Ask the feeds and fetch what is new
     Sync(Sync),
+    /// Let the system look for news now and then
+    Timer(Timer),
     /// Say, or set, what the network may cost
     Network(Network),
     /// Set how a feed is fetched
@@ -184,8 +190,14 @@ pub(crate) struct Sync {
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) budget: Option<u64>,
     /// Leave the pictures for another time
-    #[arg(long)]
+    #[arg(long, conflicts_with = "pictures")]
     pub(crate) text_only: bool,
+    /// Bring the pictures too, whatever the network rules say
+    #[arg(long)]
+    pub(crate) pictures: bool,
+    /// Ask nothing where the network rules say so, as a timer does
+    #[arg(long)]
+    pub(crate) background: bool,
     /// Only these feeds
     #[arg(long, value_name = "ID", num_args = 1..)]
     pub(crate) feed: Vec<String>,
@@ -223,6 +235,8 @@ pub(crate) struct Network {
     /// Whether pictures wait
     #[arg(long, value_name = "on|off")]
     pub(crate) text_only: Option<Switch>,
+    #[command(flatten)]
+    pub(crate) when: When,
     /// Whether the internet is never used
     #[arg(long, value_name = "on|off")]
     pub(crate) never: Option<Switch>,

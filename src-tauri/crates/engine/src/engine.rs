@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use kalan_fetch::{FetchConfig, Fetcher};
 use kalan_model::{ChangeSet, Timestamp};
 use kalan_store::{Store, StoreError, WriteTx};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
+use crate::background::Looks;
 use crate::secrets::Secrets;
 use crate::sync::Running;
-use crate::{EngineError, Event, Reader, SecretPlace};
+use crate::{EngineError, Event, LinkSource, Reader, SecretPlace};
 
 /// Events that wait for a slow listener; one that is further behind asks for everything again.
 const EVENTS_KEPT: usize = 256;
@@ -25,6 +26,8 @@ pub struct EngineConfig {
     pub fetch: FetchConfig,
     /// What time it is.
     pub clock: Clock,
+    /// Who knows the link.
+    pub links: LinkSource,
     /// Where passwords are kept.
     pub secrets: SecretPlace,
 }
@@ -34,6 +37,7 @@ impl Default for EngineConfig {
         Self {
             fetch: FetchConfig::default(),
             clock: Arc::new(|| Timestamp::from(jiff::Timestamp::now())),
+            links: LinkSource::System,
             secrets: SecretPlace::default(),
         }
     }
@@ -57,6 +61,10 @@ pub struct Engine {
     search_turn: Arc<Mutex<()>>,
     reader: Reader,
     clock: Clock,
+    pub(crate) links: LinkSource,
+    /// Rung when what the person lets the network cost has changed.
+    pub(crate) replan: Arc<Notify>,
+    pub(crate) looks: Arc<Mutex<Looks>>,
     events: broadcast::Sender<Event>,
 }
 
@@ -97,6 +105,9 @@ impl Engine {
             running: Arc::default(),
             search_turn: Arc::default(),
             clock: config.clock,
+            links: config.links,
+            replan: Arc::default(),
+            looks: Arc::default(),
             events: broadcast::channel(EVENTS_KEPT).0,
             store,
         })

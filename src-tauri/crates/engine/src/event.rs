@@ -3,6 +3,7 @@
 use kalan_model::{ChangeSet, Failure};
 use serde::{Deserialize, Serialize};
 
+use crate::Outlook;
 use crate::report::SyncReport;
 
 /// Which part of the road a sync is on.
@@ -43,6 +44,8 @@ pub enum Event {
     SyncProgress(Progress),
     /// A sync ended, whole or cancelled.
     SyncEnded(SyncReport),
+    /// When the next look for news is due has changed.
+    Outlook(Outlook),
     /// A sync could not go on.
     SyncFailed(Failure),
     /// The system asked to open addresses or files: a link, a double click, a second start.

@@ -2,6 +2,7 @@
 
 mod add;
 mod address;
+mod background;
 mod beside;
 mod draft;
 mod enclosures;
@@ -11,6 +12,7 @@ mod event;
 mod feed_list;
 mod identity;
 mod ledger;
+mod link_state;
 mod mark;
 mod network;
 mod outbox;
@@ -18,14 +20,17 @@ mod parts;
 mod pictures;
 mod reader;
 mod report;
+mod schedule;
 mod secrets;
 mod server;
 mod settings;
 mod subscribe;
 mod sync;
+mod terms;
 mod upkeep;
 
 pub use add::Input;
+pub use background::{NetworkName, Outlook};
 pub use enclosures::Enclosures;
 pub use engine::{Clock, Engine, EngineConfig, default_library_dir};
 pub use error::EngineError;
@@ -33,6 +38,7 @@ pub use event::{Event, Phase, Progress};
 pub use feed_list::ImportReport;
 pub use identity::LoginDraft;
 pub use ledger::{Ledger, LedgerDay, LedgerFeed, LedgerHost, Missing, PastSyncReport};
+pub use link_state::{LinkSource, LinkState};
 pub use network::{Limit, NetworkPolicy};
 pub use reader::Reader;
 pub use report::{
@@ -43,4 +49,5 @@ pub use secrets::SecretPlace;
 pub use server::{ListInfo, ListReport, ServerInfo};
 pub use settings::{Language, Settings, Theme};
 pub use sync::SyncOptions;
+pub use terms::{Hold, MeteredRule, NetworkChoice, NetworkUse, NightWindow, TimeOfDay};
 pub use upkeep::Stats;

@@ -4,7 +4,8 @@ use kalan_model::{FeedId, FeedPictures, FullText, Timestamp};
 use kalan_store::day_of;
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, EngineError, Reader};
+use crate::schedule::INTERVAL_MINUTES;
+use crate::{Engine, EngineError, MeteredRule, NetworkChoice, NightWindow, Reader};
 
 /// Under this key the choices stand.
 const KEY: &str = "network";
@@ -30,6 +31,16 @@ pub struct NetworkPolicy {
     pub price_per_mb: Option<f64>,
     /// As the person writes it: FCFA, €.
     pub currency: String,
+    /// Minutes between two looks for news; none when the person begins every sync.
+    pub interval_minutes: Option<u32>,
+    /// What is done by itself on a link that costs.
+    pub metered: MeteredRule,
+    /// This machine's link costs, whatever the system says.
+    pub costs_money: bool,
+    /// The hours that pictures and looks by itself wait for.
+    pub night: Option<NightWindow>,
+    /// What the person chose for a network.
+    pub networks: Vec<NetworkChoice>,
 }
 
 impl Default for NetworkPolicy {
@@ -42,6 +53,11 @@ impl Default for NetworkPolicy {
             month_limit_bytes: None,
             price_per_mb: None,
             currency: "FCFA".to_owned(),
+            interval_minutes: None,
+            metered: MeteredRule::default(),
+            costs_money: false,
+            night: None,
+            networks: Vec::new(),
         }
     }
 }
@@ -128,9 +144,13 @@ impl Engine {
             .price_per_mb
             .filter(|price| price.is_finite() && *price >= 0.0);
         policy.currency = policy.currency.chars().take(12).collect();
+        policy.interval_minutes = policy
+            .interval_minutes
+            .map(|minutes| minutes.clamp(INTERVAL_MINUTES.0, INTERVAL_MINUTES.1));
         let text = serde_json::to_string(&policy).map_err(|e| EngineError::Internal(e.to_string()))?;
         self.write_own(move |tx| tx.settings().set(KEY, &text)).await?;
         self.fetcher.switch(!policy.never);
+        self.replan.notify_one();
         Ok(policy)
     }
 

@@ -5,6 +5,7 @@ use kalan_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::Hold;
 use crate::network::Limit;
 
 /// An article that was added or found again.
@@ -110,6 +111,12 @@ pub struct SyncReport {
     /// The limit that held something back.
     #[serde(default)]
     pub limited_by: Option<Limit>,
+    /// Why a sync that nobody began asked nothing.
+    #[serde(default)]
+    pub held_back: Option<Hold>,
+    /// Why pictures wait that nobody told to wait.
+    #[serde(default)]
+    pub pictures_wait: Option<Hold>,
     /// How long it took.
     #[specta(type = u32)]
     pub elapsed_ms: u64,

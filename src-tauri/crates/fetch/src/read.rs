@@ -1,7 +1,7 @@
 //! Reading the body of an answer: bounded, decoded as it comes, and kept for later when it breaks off.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::Response;
 use reqwest::header::{
@@ -23,6 +23,24 @@ const DRAIN_BYTES: u64 = 16 * 1024;
 pub(crate) const WINDOW_BYTES: u64 = 14_600;
 // The part of a body that must fit into an allowance for it to be begun.
 const BEGUN_PART: u64 = 4;
+
+// A body that is slower than this is as good as silent, in bytes a second…
+const SLOWEST: u64 = 256;
+// …once it has been waited for so many times as long as silence is.
+const PATIENCE: u32 = 10;
+// And so many times as long no body is waited for: what came of it is gone on with another time.
+const LONGEST: u32 = 120;
+
+/// Where a body is left that an allowance does not reach: what is known not to fit is left a window early, since that
+/// much is on its way when the host hears of it.
+fn stop_at(allowed: u64, declared: Option<u64>) -> u64 {
+    match declared {
+        Some(declared) if declared > allowed.saturating_add(WINDOW_BYTES) => {
+            allowed.saturating_sub(WINDOW_BYTES)
+        }
+        _ => allowed,
+    }
+}
 
 /// One body on its way in.
 pub(crate) struct BodyReader<'a> {
@@ -55,7 +73,7 @@ impl BodyReader<'_> {
             None if self.keepable(&headers) => Keeper::begin(self.url, &headers),
             None => Keeper::Nothing,
         };
-        let mut wire_bytes = 0_u64;
+        let (mut wire_bytes, began) = (0_u64, Instant::now());
         while let Some(chunk) = self.unless_stalled(response.chunk()).await? {
             wire_bytes += chunk.len() as u64;
             if earlier + wire_bytes > self.request.limit_bytes {
@@ -63,10 +81,11 @@ impl BodyReader<'_> {
                 return Err(self.too_large());
             }
             keeper.push(&chunk, self.partials, self.url);
+            self.check_pace(wire_bytes, began.elapsed())?;
             let over = self
                 .request
                 .allow_bytes
-                .is_some_and(|allowed| wire_bytes > allowed);
+                .is_some_and(|allowed| wire_bytes > stop_at(allowed, declared));
             if over && declared != Some(wire_bytes) {
                 return Err(self.over_allowance(declared));
             }
@@ -75,6 +94,15 @@ impl BodyReader<'_> {
         let bytes = decoder.finish().map_err(|fault| self.decoding(fault))?;
         self.partials.forget(self.url);
         Ok((bytes, headers))
+    }
+
+    /// What drips would hold a sync for as long as its host likes.
+    fn check_pace(&self, bytes: u64, taken: Duration) -> Result<(), FetchError> {
+        let drips = taken > self.stall_timeout * PATIENCE && bytes < SLOWEST * taken.as_secs().max(1);
+        if drips || taken > self.stall_timeout * LONGEST {
+            return Err(self.network(Fault::Stalled, format!("{bytes} bytes in {} s", taken.as_secs())));
+        }
+        Ok(())
     }
 
     /// Reads a small body that nobody needs, so that its connection can be used again.

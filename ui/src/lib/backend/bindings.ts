@@ -314,6 +314,8 @@ export type Event =
 { kind: "sync_progress"; data: Progress } | 
 /**  A sync ended, whole or cancelled. */
 { kind: "sync_ended"; data: SyncReport } | 
+/**  When the next look for news is due has changed. */
+{ kind: "outlook"; data: Outlook } | 
 /**  A sync could not go on. */
 { kind: "sync_failed"; data: Failure } | 
 /**  The system asked to open addresses or files: a link, a double click, a second start. */
@@ -455,6 +457,23 @@ export type GetLedger = {
 	/**  The last so many days. */
 	days: number,
 };
+
+/**  Why something waits. */
+export type Hold = 
+/**  The person begins every sync. */
+"by_hand" | 
+/**  The internet is never used. */
+"off" | 
+/**  There is no network. */
+"offline" | 
+/**  The network wants a login first. */
+"login" | 
+/**  The person said so for this network. */
+"this_network" | 
+/**  The link costs. */
+"metered" | 
+/**  The bytes are cheap at night. */
+"night";
 
 /**  Language of the window. */
 export type Language = 
@@ -621,6 +640,15 @@ export type MarkArticles = {
 	mark: Mark,
 };
 
+/**  What is done by itself on a link that costs. */
+export type MeteredRule = 
+/**  No question is asked. */
+"nothing" | 
+/**  Texts come, pictures wait; also for a sync that the person begins. */
+"text_only" | 
+/**  The same as elsewhere. */
+"as_always";
+
 /**  What is not here yet, and what bringing it may cost. */
 export type Missing = {
 	/**  Texts that wait. */
@@ -629,6 +657,24 @@ export type Missing = {
 	assets: number,
 	/**  What they may cost together: the sizes that are known, and for the rest what such things cost so far. */
 	estimated_bytes: number,
+};
+
+/**  A network, and what the person chose for it. */
+export type NetworkChoice = {
+	/**  What the system knows it by. */
+	id: string,
+	/**  Its name, to be shown. */
+	name: string,
+	/**  What it may be used for. */
+	may: NetworkUse,
+};
+
+/**  A network by its name. */
+export type NetworkName = {
+	/**  What the system knows it by. */
+	id: string,
+	/**  To be shown. */
+	name: string,
 };
 
 /**  What the person lets the network cost. */
@@ -647,6 +693,33 @@ export type NetworkPolicy = {
 	price_per_mb?: number | null,
 	/**  As the person writes it: FCFA, €. */
 	currency?: string,
+	/**  Minutes between two looks for news; none when the person begins every sync. */
+	interval_minutes?: number | null,
+	/**  What is done by itself on a link that costs. */
+	metered?: MeteredRule,
+	/**  This machine's link costs, whatever the system says. */
+	costs_money?: boolean,
+	/**  The hours that pictures and looks by itself wait for. */
+	night?: NightWindow | null,
+	/**  What the person chose for a network. */
+	networks?: NetworkChoice[],
+};
+
+/**  What a network may be used for, as the person chose for it alone. */
+export type NetworkUse = 
+/**  Everything, at any hour, whatever the system says it costs. */
+"all" | 
+/**  Texts come, pictures wait. */
+"text_only" | 
+/**  Nothing by itself. */
+"no_sync";
+
+/**  The hours when bytes are cheap; over midnight when it ends before it begins. */
+export type NightWindow = {
+	/**  When it begins. */
+	from: TimeOfDay,
+	/**  When it is over. */
+	to: TimeOfDay,
 };
 
 /**  Nothing is asked with. */
@@ -699,6 +772,18 @@ export type Origin =
 export type Outbox = {
 	/**  As they were typed. */
 	addresses: string[],
+};
+
+/**  When the next look for news is due, or what it waits for; and where this machine is. */
+export type Outlook = {
+	/**  When; none when it waits for something else than a time. */
+	next: Timestamp | null,
+	/**  What it waits for. */
+	waits_for: Hold | null,
+	/**  The network that this machine is on, where the system knows it. */
+	network: NetworkName | null,
+	/**  Whether its bytes cost, where the system knows it. */
+	metered: boolean | null,
 };
 
 /**  A sync that ended. */
@@ -886,8 +971,8 @@ export type Sources = {
 export type StartSync = {
 	/**  Which feeds; all of them when empty. */
 	feeds: FeedId[],
-	/**  Whether pictures wait. */
-	text_only: boolean,
+	/**  Whether pictures wait; none for what the person set. */
+	text_only: boolean | null,
 	/**  Bytes that it may spend, both ways; none for what the person set. */
 	budget_bytes: number | null,
 };
@@ -940,6 +1025,10 @@ export type SyncReport = {
 	deferred: Deferred,
 	/**  The limit that held something back. */
 	limited_by?: Limit | null,
+	/**  Why a sync that nobody began asked nothing. */
+	held_back?: Hold | null,
+	/**  Why pictures wait that nobody told to wait. */
+	pictures_wait?: Hold | null,
 	/**  How long it took. */
 	elapsed_ms: number,
 };
@@ -970,6 +1059,9 @@ export type Theme =
 "black" | 
 /**  Black on white, with lines. */
 "contrast";
+
+/**  A time of day where the person is, such as `22:00`. */
+export type TimeOfDay = string;
 
 /**  A moment in UTC; RFC 3339 in JSON, milliseconds since 1970 in the database. */
 export type Timestamp = string;
@@ -1016,6 +1108,7 @@ export type Commands = {
   export_opml: { request: Nothing; response: OpmlText; access: "read" };
   get_network: { request: Nothing; response: NetworkPolicy; access: "owner" };
   set_network: { request: SetNetwork; response: NetworkPolicy; access: "owner" };
+  get_outlook: { request: Nothing; response: Outlook; access: "owner" };
   get_ledger: { request: GetLedger; response: Ledger; access: "owner" };
   sync_history: { request: SyncHistory; response: PastSyncs; access: "owner" };
   get_missing: { request: Nothing; response: Missing; access: "owner" };

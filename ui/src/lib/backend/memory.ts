@@ -19,6 +19,7 @@ export class MemoryLibrary {
   syncs = sampleSyncs();
   missing: B.Missing = { articles: 9, assets: 11, estimated_bytes: 900_000 };
   enclosures: B.Enclosures = { items: [], kept_bytes: 0, limit_bytes: 500_000_000 };
+  outlook: B.Outlook = { next: null, waits_for: "by_hand", network: { id: "1", name: "Case 4G" }, metered: null };
   outbox = ["https://example.org/filtre-a-sable"];
   /** What each command is to fail with, by name. */
   readonly failures = new Map<string, B.Failure>();
@@ -138,6 +139,7 @@ export class MemoryLibrary {
     sync_status: () => ({ progress: null }),
     get_network: () => this.network,
     set_network: ({ network }) => (this.network = network),
+    get_outlook: () => this.outlook,
     get_ledger: () => this.ledger,
     sync_history: ({ limit }) => ({ syncs: this.syncs.slice(0, limit) }),
     get_missing: () => this.missing,

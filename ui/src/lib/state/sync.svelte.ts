@@ -44,7 +44,8 @@ export class Sync {
     this.running = true;
     this.failure = this.report = this.progress = this.portal = null;
     this.parts = {};
-    const text_only = !whole && this.choice.textOnly;
+    // What is not said is as the rules say; a whole bag is asked for with its pictures.
+    const text_only = whole ? false : this.choice.textOnly || null;
     const budget_bytes = whole ? null : this.choice.budgetBytes;
     try {
       await this.#backend.call("start_sync", { feeds: [...feeds], text_only, budget_bytes });

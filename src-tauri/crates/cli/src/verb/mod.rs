@@ -9,6 +9,7 @@ mod pure;
 mod serve;
 mod servers;
 mod sync;
+mod timer;
 mod upkeep;
 
 use std::io::Read as _;
@@ -45,6 +46,10 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
+        Verb::Timer(arguments) => {
+            let library = library.unwrap_or_else(default_library_dir);
+            timer::run(&library, &arguments, printer)
+        }
         Verb::Network(arguments) => network::network(&open()?, &arguments, printer).await,
         Verb::Feed(arguments) => network::feed(&open()?, &arguments, printer).await,
         Verb::Enclosures(arguments) => enclosures::enclosures(&open()?, &arguments, printer).await,

@@ -1,16 +1,21 @@
 //! `network`, `feed`, `history`: what the network may cost, what each feed fetches, what past syncs came to.
 
-use kalan_engine::{Engine, EngineError, LoginDraft, NetworkPolicy};
-use kalan_model::{Failure, FeedPictures, FullText};
+use kalan_engine::{
+    Engine, EngineError, LoginDraft, MeteredRule, NetworkChoice, NetworkName, NetworkPolicy, NetworkUse,
+};
+use kalan_model::{ErrorCode, Failure, FeedPictures, FullText};
 use serde_json::json;
 
 use super::{Answer, told};
-use crate::options::{Feed, History, Login, Network, Pages, Pictures, Switch};
+use crate::options::{Feed, Here, History, Login, Metered, Network, Pages, Pictures, Switch};
 use crate::printer::{Printer, bytes};
 
 pub(super) async fn network(engine: &Engine, arguments: &Network, printer: Printer) -> Answer {
     let known = engine.network().await.map_err(told)?;
-    let wanted = changed(known.clone(), arguments);
+    let mut wanted = changed(known.clone(), arguments);
+    if let Some(here) = arguments.when.here {
+        choose(engine, &mut wanted, here).await?;
+    }
     let policy = if wanted == known {
         known
     } else {
@@ -35,13 +40,51 @@ fn changed(mut policy: NetworkPolicy, arguments: &Network) -> NetworkPolicy {
     let switch = |said: Option<Switch>, known: bool| said.map_or(known, |said| matches!(said, Switch::On));
     policy.text_only = switch(arguments.text_only, policy.text_only);
     policy.never = switch(arguments.never, policy.never);
+    policy.costs_money = switch(arguments.when.paid, policy.costs_money);
+    policy.interval_minutes = arguments
+        .when
+        .every
+        .map_or(policy.interval_minutes, |every| every.0);
+    policy.night = arguments.when.night.map_or(policy.night, |night| night.0);
+    policy.metered = match arguments.when.metered {
+        Some(Metered::Nothing) => MeteredRule::Nothing,
+        Some(Metered::TextOnly) => MeteredRule::TextOnly,
+        Some(Metered::AsAlways) => MeteredRule::AsAlways,
+        None => policy.metered,
+    };
     policy
+}
+
+/// Remembers what the network that this machine is on may be used for.
+async fn choose(engine: &Engine, policy: &mut NetworkPolicy, here: Here) -> Result<(), Failure> {
+    let network = engine.outlook().await.map_err(told)?.network;
+    let NetworkName { id, name } = network.ok_or_else(|| {
+        let words = "the system does not say which network this is (NetworkManager would): \
+            nothing is remembered; `kalan network --paid on` holds everywhere";
+        Failure::new(ErrorCode::NotFound, words)
+    })?;
+    policy.networks.retain(|choice| choice.id != id);
+    let may = match here {
+        Here::All => NetworkUse::All,
+        Here::TextOnly => NetworkUse::TextOnly,
+        Here::NoSync => NetworkUse::NoSync,
+        Here::AsElsewhere => return Ok(()),
+    };
+    policy.networks.push(NetworkChoice { id, name, may });
+    Ok(())
 }
 
 fn words(policy: &NetworkPolicy) -> String {
     let limit = |limit: Option<u64>| limit.map_or_else(|| "no limit".to_owned(), bytes);
+    let looks = policy.interval_minutes.map_or_else(
+        || "by hand".to_owned(),
+        |minutes| format!("every {minutes} minutes"),
+    );
+    let night = policy.night.map_or_else(String::new, |night| {
+        format!("; at night: {}-{}", night.from, night.to)
+    });
     format!(
-        "a sync: {}; a day: {}; a month: {}; {}{}",
+        "a sync: {}; a day: {}; a month: {}; {}; news: {looks}{night}{}",
         limit(policy.sync_limit_bytes),
         limit(policy.day_limit_bytes),
         limit(policy.month_limit_bytes),

@@ -11,6 +11,7 @@ use crate::printer::Printer;
 use crate::stop;
 
 pub(super) async fn serve(engine: Engine, arguments: Serve, printer: Printer) -> Answer {
+    let looking = engine.clone();
     let server = OwnerServer::bind(engine, &arguments.ui, arguments.addr)
         .await
         .map_err(|error| told(&error))?;
@@ -19,6 +20,8 @@ pub(super) async fn serve(engine: Engine, arguments: Serve, printer: Printer) ->
         format!("Kalan is at {url}\nThe address is good once, on this machine only. Ctrl+C ends it.")
     });
     let stop = stop::on_interrupt();
+    let until = stop.clone();
+    tokio::spawn(async move { looking.look_for_news(&until).await });
     let ended = server.run(async move { stop.cancelled().await }).await;
     ended.map_err(|error| Failure::new(ErrorCode::Internal, format!("the server ended: {error}")))?;
     Ok(0)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kalan_engine::{Engine, Limit, SyncOptions, SyncReport};
+use kalan_engine::{Engine, Hold, Limit, SyncOptions, SyncReport};
 use kalan_model::Failure;
 
 use super::{Answer, told};
@@ -20,7 +20,12 @@ pub(super) async fn sync(engine: &Engine, arguments: &Sync, printer: Printer) ->
     let options = SyncOptions {
         feeds: feeds.map_err(told)?,
         due: arguments.due,
-        text_only: arguments.text_only,
+        background: arguments.background,
+        text_only: match (arguments.text_only, arguments.pictures) {
+            (true, _) => Some(true),
+            (_, true) => Some(false),
+            _ => None,
+        },
         budget_bytes: arguments.budget,
         max_time: arguments.max_time.map(Duration::from_secs),
     };
@@ -48,6 +53,9 @@ pub(super) async fn sync(engine: &Engine, arguments: &Sync, printer: Printer) ->
 }
 
 fn words(report: &SyncReport) -> String {
+    if let Some(hold) = report.held_back {
+        return format!("nothing was asked: {}", why(hold));
+    }
     let mut words = format!(
         "{} feeds asked, {} changed; {} new articles, {} updated, {} pictures; {} received, {} sent, {} requests",
         report.feeds_checked,
@@ -76,5 +84,24 @@ fn words(report: &SyncReport) -> String {
         };
         words.push_str(&format!("\n{which}"));
     }
+    if let Some(hold) = report.pictures_wait {
+        words.push_str(&format!(
+            "\npictures wait: {}; `--pictures` brings them now",
+            why(hold)
+        ));
+    }
     words
+}
+
+/// Why something waits, in words.
+pub(super) const fn why(hold: Hold) -> &'static str {
+    match hold {
+        Hold::ByHand => "nothing is asked by itself; `kalan network --every 2h` changes it",
+        Hold::Off => "the internet is switched off; `kalan network --never off` changes it",
+        Hold::Offline => "there is no network",
+        Hold::Login => "the network wants a login first",
+        Hold::ThisNetwork => "so it was chosen for this network; `kalan network --here` changes it",
+        Hold::Metered => "this link costs; `kalan network --metered` says what is done then",
+        Hold::Night => "it waits for the night; `kalan network --night` changes it",
+    }
 }

@@ -64,6 +64,9 @@ pub struct ParsedFeed {
     pub entries: Vec<ParsedEntry>,
     /// What was mended or left out, one sentence each.
     pub warnings: Vec<String>,
+    /// Whether its end is missing: what came is not the whole of it.
+    #[serde(skip)]
+    pub cut: bool,
 }
 
 /// One entry of a feed.

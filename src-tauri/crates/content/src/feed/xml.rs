@@ -18,9 +18,11 @@ pub(super) fn parse(source: &str, url: Option<&Url>) -> Option<ParsedFeed> {
     let root = reader::read(source, &mut |met| {
         match met {
             Met::Root(root) => feed.format = format_of(root),
-            Met::Cut => feed
-                .warnings
-                .push("the feed is cut: its last entry is left out".into()),
+            Met::Cut => {
+                feed.cut = true;
+                feed.warnings
+                    .push("the feed is cut: its last entry is left out".into());
+            }
             Met::Entry(element, around) => {
                 if feed.entries.len() >= MAX_ENTRIES {
                     full = true;

@@ -3,7 +3,7 @@
 
 use kalan_content::Pace;
 use kalan_fetch::{Body, Fetched, Request, Spent};
-use kalan_model::{ChangeSet, ErrorCode, Failure, FeedId, FeedStatus, Saved, Timestamp};
+use kalan_model::{ChangeSet, ErrorCode, Failure, FeedId, FeedStatus, Saved, Timestamp, Validators};
 use kalan_store::{FeedCheck, FeedRecord, NewJob, PackedArticle, StoreError, WriteTx};
 use url::Url;
 
@@ -246,6 +246,11 @@ impl Road<'_> {
         }
         check.next = rhythm::next_check(check.at, &check.rhythm, fresh_secs, &read.pace);
         (check.hub_url, check.archive_url) = (read.hub_url, read.archive_url);
+        if read.cut {
+            // "Not modified" would be the answer for ever, and what was cut off would never come. A feed that comes so
+            // again is so.
+            check.body = check.body.map(|(_, hash)| (Validators::default(), hash));
+        }
         asked.changed = !read.whole.is_empty() || !read.pages.is_empty();
         let (now, line) = (check.at, line(Some(id), &record.feed.url, "feed", &cost));
         let (feed, whole, pages) = (read.feed, read.whole, read.pages);

@@ -22,6 +22,7 @@ mod sources;
 
 use std::time::{Duration, Instant};
 
+use jiff::tz::TimeZone;
 use kalan_fetch::FetchError;
 use kalan_model::FeedId;
 use kalan_store::PastSync;
@@ -29,6 +30,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::network::{Limit, budget};
+use crate::terms::{Hold, terms_at};
 use crate::{Engine, EngineError, Event, SyncReport};
 pub(crate) use entry::JOB as ENTRY_JOB;
 use meter::Meter;
@@ -43,12 +45,24 @@ pub struct SyncOptions {
     pub feeds: Vec<FeedId>,
     /// Only those whose time has come.
     pub due: bool,
-    /// Pictures wait.
-    pub text_only: bool,
+    /// Nobody waits for it: it heeds the link, the night, and what the person chose for this network.
+    pub background: bool,
+    /// Whether pictures wait; none for what the person chose for every sync.
+    pub text_only: Option<bool>,
     /// Bytes on the wire, both ways; none for no limit.
     pub budget_bytes: Option<u64>,
     /// How long it may take.
     pub max_time: Option<Duration>,
+}
+
+/// Whether a sync brings pictures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WithPictures {
+    Yes,
+    /// The person said so.
+    No,
+    /// They wait for something.
+    Held(Hold),
 }
 
 impl Engine {
@@ -62,6 +76,12 @@ impl Engine {
         options: &SyncOptions,
         cancel: &CancellationToken,
     ) -> Result<SyncReport, EngineError> {
+        if let Some(held_back) = self.hold(options).await? {
+            return Ok(SyncReport {
+                held_back: Some(held_back),
+                ..SyncReport::default()
+            });
+        }
         let cancel = cancel.child_token();
         let _guard = self.begin_sync(&cancel)?;
         let result = self.run_sync(options, &cancel).await;
@@ -77,11 +97,12 @@ impl Engine {
         options: &SyncOptions,
         cancel: &CancellationToken,
     ) -> Result<SyncReport, EngineError> {
-        let (options, budget) = self.within_the_policy(options).await?;
+        let (budget, pictures) = self.within_the_policy(options).await?;
         let unsearched = Notify::new();
         let road = Road {
             engine: self,
-            options: &options,
+            options,
+            pictures,
             meter: Meter::new(self, budget),
             cancel,
             began: Instant::now(),
@@ -106,23 +127,36 @@ impl Engine {
         result
     }
 
-    /// The options of a sync within what the person lets the network cost.
+    /// What holds a sync back that nobody began.
+    async fn hold(&self, options: &SyncOptions) -> Result<Option<Hold>, EngineError> {
+        if !options.background {
+            return Ok(None);
+        }
+        let link = self.links.now().await;
+        // That it is switched off is a failure like any other, and told as one.
+        let hold = self.terms(&link).await?.background;
+        Ok(hold.filter(|hold| *hold != Hold::Off))
+    }
+
+    /// What a sync may spend, and whether it brings pictures, by what the person lets the network cost.
     async fn within_the_policy(
         &self,
         options: &SyncOptions,
-    ) -> Result<(SyncOptions, Option<(u64, Limit)>), EngineError> {
+    ) -> Result<(Option<(u64, Limit)>, WithPictures), EngineError> {
         let now = self.now();
         let read = move |engine: &Self| Ok((engine.reader().network()?, engine.reader().already_spent(now)?));
         let (policy, spent) = self.blocking(read).await?;
         if policy.never {
             return Err(FetchError::SwitchedOff.into());
         }
-        let options = SyncOptions {
-            text_only: options.text_only || policy.text_only,
-            ..options.clone()
+        let link = self.link_for(&policy, options.background).await;
+        let terms = terms_at(&policy, &link, now, &TimeZone::system());
+        let pictures = match options.text_only {
+            Some(false) => WithPictures::Yes,
+            None if !policy.text_only => terms.pictures.map_or(WithPictures::Yes, WithPictures::Held),
+            Some(true) | None => WithPictures::No,
         };
-        let budget = budget(options.budget_bytes, &policy, spent);
-        Ok((options, budget))
+        Ok((budget(options.budget_bytes, &policy, spent), pictures))
     }
 
     /// Writes the sync into the history, and into the ledger what belongs to no feed: handshakes.

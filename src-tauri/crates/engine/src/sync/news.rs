@@ -15,6 +15,8 @@ pub(super) struct News {
     pub(super) hub_url: Option<String>,
     /// Where older entries are.
     pub(super) archive_url: Option<String>,
+    /// Its end is missing.
+    pub(super) cut: bool,
     pub(super) pace: Pace,
     pub(super) dates: Vec<Timestamp>,
     pub(super) whole: Vec<(EntryJob, PackedArticle)>,
@@ -33,6 +35,7 @@ pub(super) fn read_news(
         feed: describe(&parsed),
         hub_url: parsed.hub_url.or_else(|| body.hub_url.clone()),
         archive_url: parsed.next_url,
+        cut: parsed.cut,
         pace: parsed.pace,
         dates: parsed
             .entries

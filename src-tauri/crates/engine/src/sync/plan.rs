@@ -19,6 +19,8 @@ const FEED_PACE: Duration = Duration::from_secs(2);
 const PER_HOST: (usize, usize) = (2, 8);
 /// After so many answers in a row that did not fit, what is left of the budget is taken to be too little.
 const MISSES: u32 = 4;
+/// What an answer that did not fit may have sent, beyond what is counted, before its host learned of it: a window of TCP.
+const WINDOW_BYTES: u64 = 48 * 1024;
 /// Hosts that carry feeds of thousands of sites, and expect to be asked often.
 const CARRIERS: [&str; 12] = [
     "feeds.feedburner.com",
@@ -129,6 +131,8 @@ pub(super) struct Plan {
     hosts: HashMap<String, Host>,
     running: usize,
     misses: u32,
+    /// In all, and not in a row.
+    windows: u64,
     /// Whether this sync has brought something to read, or has asked for it.
     tasted: bool,
 }
@@ -191,6 +195,7 @@ impl Plan {
             host.running = host.running.saturating_sub(1);
         }
         self.misses = if fitted { 0 } else { self.misses + 1 };
+        self.windows += u64::from(!fitted);
     }
 
     /// Nothing more is asked for.
@@ -225,6 +230,12 @@ impl Plan {
         if self.misses >= MISSES {
             return Step::Over;
         }
+        let moment = &Moment {
+            left_bytes: moment
+                .left_bytes
+                .map(|left| left.saturating_sub(self.windows * WINDOW_BYTES)),
+            ..*moment
+        };
         let taste_first = !self.tasted && !self.texts.is_empty();
         let classes = match taste_first {
             true => [

@@ -198,18 +198,30 @@ fn what_is_known_not_to_fit_is_left_and_smaller_things_still_come() {
 
 #[test]
 fn a_budget_that_fits_nothing_is_not_spent_on_heads() {
-    let mut plan = Plan::default();
-    plan.add_pictures((0..20).map(|number| picture(&number.to_string())).collect());
-    let poor = Moment {
-        left_bytes: Some(20_000),
-        ..FREE
+    let asked = |left_bytes| {
+        let mut plan = Plan::default();
+        plan.add_pictures((0..20).map(|number| picture(&number.to_string())).collect());
+        let poor = Moment {
+            left_bytes: Some(left_bytes),
+            ..FREE
+        };
+        let mut asked = 0;
+        while let Step::Ask(waiting, _) = plan.next(&poor) {
+            plan.ended(&waiting.host, false);
+            asked += 1;
+        }
+        asked
     };
-    let mut asked = 0;
-    while let Step::Ask(waiting, _) = plan.next(&poor) {
-        plan.ended(&waiting.host, false);
-        asked += 1;
-    }
-    assert_eq!(asked, MISSES, "each head that says `too large` costs too");
+    assert_eq!(
+        asked(900_000),
+        MISSES,
+        "each head that says `too large` costs too"
+    );
+    assert_eq!(
+        asked(20_000),
+        1,
+        "each has sent a window before it learned that nobody wants it"
+    );
 }
 
 #[test]

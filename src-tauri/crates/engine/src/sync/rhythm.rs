@@ -52,6 +52,15 @@ pub(super) fn next_check(now: Timestamp, rhythm: &Rhythm, fresh_secs: Option<u64
     next
 }
 
+/// As much may two clocks of one machine differ, in seconds.
+const SKEW_SECS: i64 = 5 * 60;
+
+/// Whether a feed's time has come; one that was asked in the future was asked by a clock that was wrong.
+pub(super) fn is_due(now: Timestamp, checked: Option<Timestamp>, next: Option<Timestamp>) -> bool {
+    let soon = now.plus_secs(SKEW_SECS);
+    next.is_none_or(|next| next <= now) || checked.is_some_and(|checked| checked > soon)
+}
+
 /// The rhythm of a feed that answered that it has nothing new.
 pub(super) fn unchanged(rhythm: &Rhythm) -> Rhythm {
     let longer = |secs: u64| (secs + secs / 8).clamp(BOUNDS.0, 2 * BOUNDS.1);
@@ -132,6 +141,14 @@ mod tests {
         assert_eq!(wait(&rhythm(Some(1)), None, None), BOUNDS.0);
         assert_eq!(wait(&rhythm(Some(9_999_999)), None, None), BOUNDS.1);
         assert_eq!(wait(&rhythm(None), None, None), HOUR);
+    }
+
+    #[test]
+    fn a_feed_that_a_wrong_clock_put_off_for_a_year_is_due() {
+        let (year, soon) = (at(-365 * 24), at(-1));
+        assert!(is_due(at(0), Some(year), Some(year.plus_secs(3600))));
+        assert!(!is_due(at(0), Some(at(1)), Some(soon)));
+        assert!(is_due(at(0), Some(at(1)), Some(at(0))) && is_due(at(0), None, None));
     }
 
     #[test]

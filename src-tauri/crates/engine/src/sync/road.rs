@@ -18,7 +18,7 @@ use super::meter::Meter;
 use super::patience::{self, Patience};
 use super::plan::{Ask, Moment, Plan, Step, Waiting, WaitingFeed, WaitingText};
 use super::server::Talked;
-use super::{SyncOptions, archive, entry, rhythm};
+use super::{SyncOptions, WithPictures, archive, entry, rhythm};
 use crate::pictures::Picture;
 use crate::{Deferred, Engine, EngineError, FailedSource, Phase, Progress, SyncReport, outbox};
 
@@ -28,6 +28,7 @@ const SEARCHED_TOGETHER: usize = 1000;
 pub(super) struct Road<'a> {
     pub(super) engine: &'a Engine,
     pub(super) options: &'a SyncOptions,
+    pub(super) pictures: WithPictures,
     pub(super) meter: Meter<'a>,
     pub(super) cancel: &'a CancellationToken,
     pub(super) began: Instant,
@@ -196,7 +197,7 @@ impl Road<'_> {
 
     fn is_wanted(&self, record: &FeedRecord) -> bool {
         let (feed, options) = (&record.feed, self.options);
-        let due = || feed.next_check.is_none_or(|next| next <= self.engine.now());
+        let due = || rhythm::is_due(self.engine.now(), feed.checked, feed.next_check);
         (options.feeds.is_empty() || options.feeds.contains(&feed.id))
             && feed.status == FeedStatus::Active
             && (!options.due || due())
@@ -213,7 +214,7 @@ impl Road<'_> {
 
     /// Brings the next pictures into the plan; says whether there were any.
     async fn more_pictures(&self, walk: &mut Walk) -> Result<bool, EngineError> {
-        if self.options.text_only || walk.pictures_left || self.cancel.is_cancelled() {
+        if self.pictures != WithPictures::Yes || walk.pictures_left || self.cancel.is_cancelled() {
             return Ok(false);
         }
         let chosen = &self.options.feeds;
@@ -407,11 +408,15 @@ impl Road<'_> {
             })
             .await?;
         report.deferred = Deferred { articles, assets };
-        let wanted = articles > 0 || (assets > 0 && !self.options.text_only);
+        let wanted = articles > 0 || (assets > 0 && self.pictures == WithPictures::Yes);
         report.limited_by = self
             .meter
             .limit()
             .filter(|_| wanted && !self.cancel.is_cancelled());
+        report.pictures_wait = match self.pictures {
+            WithPictures::Held(hold) if assets > 0 => Some(hold),
+            _ => None,
+        };
         let spent = self.meter.spent();
         report.bytes_received = spent.bytes_received;
         report.bytes_sent = spent.bytes_sent;

@@ -28,6 +28,9 @@ ALTER TABLE jobs ADD COLUMN news_at INTEGER;
 ALTER TABLE jobs ADD COLUMN size_bytes INTEGER;
 ";
 
+/// No job is put off for longer than a day: what is due later than this was put off by a clock that was ahead.
+const FURTHEST_SECS: i64 = 2 * 24 * 3600;
+
 /// What waits, to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Jobs<'a>(pub(crate) &'a Connection);
@@ -88,9 +91,11 @@ impl Jobs<'_> {
     /// What the disk says.
     pub fn due(&self, kind: &str, now: Timestamp) -> Result<Vec<WaitingJob>, StoreError> {
         let mut statement = self.0.prepare_cached(
-            "SELECT id, feed_id, url, news_at, size_bytes FROM jobs WHERE kind = ?1 AND not_before <= ?2 ORDER BY id",
+            "SELECT id, feed_id, url, news_at, size_bytes FROM jobs
+             WHERE kind = ?1 AND (not_before <= ?2 OR not_before > ?3) ORDER BY id",
         )?;
-        let rows = statement.query_map((kind, now.as_millis()), |row| {
+        let furthest = now.plus_secs(FURTHEST_SECS).as_millis();
+        let rows = statement.query_map((kind, now.as_millis(), furthest), |row| {
             Ok(WaitingJob {
                 id: row.get("id")?,
                 feed: row.get::<_, Option<[u8; 16]>>("feed_id")?.map(FeedId::from_bytes),

@@ -43,6 +43,8 @@ pub(crate) const V2: &str = "ALTER TABLE article_pictures ADD COLUMN size_bytes 
 
 /// What is tried again within this waits; anything later has failed.
 const SOON_SECS: i64 = 6 * 3600;
+/// No picture is put off for longer than 30 days: what is due later was put off by a clock that was ahead.
+const FURTHEST_SECS: i64 = 40 * 24 * 3600;
 
 /// Pictures, to be read.
 #[derive(Debug, Clone, Copy)]
@@ -141,10 +143,11 @@ impl Pictures<'_> {
                a.feed_id, coalesce(f.pictures, 'all') AS wanted, p.size_bytes,
                f.login, f.user_agent
              FROM article_pictures p JOIN articles a ON a.id = p.article_id LEFT JOIN feeds f ON f.id = a.feed_id
-             WHERE p.hash IS NULL AND (p.retry_at IS NULL OR p.retry_at <= ?1) {chosen}
+             WHERE p.hash IS NULL AND (p.retry_at IS NULL OR p.retry_at <= ?1 OR p.retry_at > ?3) {chosen}
              ORDER BY p.lead DESC, CASE p.lead WHEN 1 THEN 0 ELSE p.position END, a.sort_at DESC LIMIT ?2"
         ))?;
-        let rows = statement.query_map((now.as_millis(), limit), |row| {
+        let furthest = now.plus_secs(FURTHEST_SECS).as_millis();
+        let rows = statement.query_map((now.as_millis(), limit, furthest), |row| {
             Ok(DuePicture {
                 article: article_id(row, "article_id")?,
                 url: row.get("url")?,
@@ -174,9 +177,10 @@ impl Pictures<'_> {
         let sql = "SELECT count(*), coalesce(sum(coalesce(p.size_bytes, (SELECT sum(bytes_received) / max(sum(requests), 1)
              FROM traffic WHERE kind = 'picture'), 40000)), 0)
              FROM article_pictures p JOIN articles a ON a.id = p.article_id LEFT JOIN feeds f ON f.id = a.feed_id
-             WHERE p.hash IS NULL AND coalesce(f.pictures, 'all') <> 'none' AND (p.failure IS NULL OR p.retry_at < ?1)";
+             WHERE p.hash IS NULL AND coalesce(f.pictures, 'all') <> 'none' AND (p.failure IS NULL OR p.retry_at < ?1 OR p.retry_at > ?2)";
         let soon = now.plus_secs(SOON_SECS).as_millis();
-        Ok(self.0.query_row(sql, [soon], |row| {
+        let furthest = now.plus_secs(FURTHEST_SECS).as_millis();
+        Ok(self.0.query_row(sql, [soon, furthest], |row| {
             Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()))
         })?)
     }

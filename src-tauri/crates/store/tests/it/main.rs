@@ -429,3 +429,31 @@ fn a_job_waits_once_and_ends_with_its_feed() {
         .unwrap();
     assert_eq!(count(&library), 0);
 }
+
+#[test]
+fn what_a_clock_put_off_that_was_a_year_ahead_is_due_when_it_is_right_again() {
+    let library = Library::new();
+    let failure = Failure::new(ErrorCode::Stalled, "silent");
+    let year = Timestamp::from_millis(365 * 24 * 3_600_000);
+    let job = kalan_store::NewJob {
+        kind: "entry",
+        key: "1".to_owned(),
+        feed: None,
+        payload: String::new(),
+        url: None,
+        news_at: None,
+    };
+    library
+        .store
+        .write(move |tx| {
+            let id = tx.jobs().add(&job)?;
+            tx.jobs().fail(id, &failure, year.plus_secs(24 * 3600))
+        })
+        .unwrap();
+    let due = |at| {
+        let read = library.store.reader().read(|tx| tx.jobs().due("entry", at));
+        read.unwrap().len()
+    };
+    assert_eq!(due(year), 0, "by the clock that put it off it waits for its day");
+    assert_eq!(due(Timestamp::from_millis(9)), 1, "it would wait for a year");
+}
