@@ -28,8 +28,11 @@ fn feeds(kalan: &Kalan) -> Vec<(String, String)> {
 
 /// Lets a day pass for the list.
 fn tomorrow(kalan: &Kalan) {
-    let library = rusqlite::Connection::open(kalan.library().join("library.db")).unwrap();
-    library.execute("UPDATE lists SET next_check_at = 0", []).unwrap();
+    let library = rusqlite::Connection::open(kalan.library().join("library.db"));
+    let library = library.expect("the library is there");
+    library
+        .execute("UPDATE lists SET next_check_at = 0", [])
+        .expect("it has lists");
 }
 
 #[test]

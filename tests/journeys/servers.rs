@@ -225,16 +225,6 @@ fn a_mark_whose_answer_was_lost_is_sent_again_and_one_taken_back_meanwhile_is_ta
 }
 
 #[test]
-fn a_toggle_is_nothing_to_send() {
-    let (kalan, web, _reader) = connected(Manners::FreshRss);
-    let id = kalan.article("Article 1001");
-    kalan.ok(&["mark", &id, "--read"]);
-    kalan.ok(&["mark", &id, "--unread"]);
-    kalan.ok(&["sync"]);
-    assert!(edits(&web).is_empty(), "{:?}", edits(&web));
-}
-
-#[test]
 fn a_pass_that_runs_out_in_the_middle_is_renewed_and_nothing_is_lost_or_done_twice() {
     for manners in BOTH {
         for after in 0..6 {

@@ -21,6 +21,8 @@ export class MemoryLibrary {
   enclosures: B.Enclosures = { items: [], kept_bytes: 0, limit_bytes: 500_000_000 };
   outlook: B.Outlook = { next: null, waits_for: "by_hand", network: { id: "1", name: "Case 4G" }, metered: null };
   outbox = ["https://example.org/filtre-a-sable"];
+  servers: B.ServerInfo[] = [];
+  lists: B.ListInfo[] = [];
   /** What each command is to fail with, by name. */
   readonly failures = new Map<string, B.Failure>();
   /** What was asked, in order. */
@@ -137,6 +139,26 @@ export class MemoryLibrary {
     start_sync: () => ({ running: true }),
     cancel_sync: () => ({ running: false }),
     sync_status: () => ({ progress: null }),
+    list_servers: () => ({ servers: this.servers, lists: this.lists }),
+    add_server: ({ url, user }) => {
+      const id = this.servers.length + 1;
+      const server = { id, url, user, checked: null, failure: null, feeds: 0, waiting: 0, refused: 0, missing: 0 };
+      this.servers = [...this.servers, server];
+      return server;
+    },
+    remove_server: ({ id }) => {
+      this.servers = this.servers.filter((server) => server.id !== id);
+      return this.changed({});
+    },
+    follow_list: ({ url }) => {
+      const id = this.lists.length + 1;
+      this.lists = [...this.lists, { id, url, checked: null, next_check: null, failure: null, feeds: 0 }];
+      return { id, feeds_added: 0, feeds_ended: 0, feeds_kept: 0, skipped: 0 };
+    },
+    unfollow_list: ({ id }) => {
+      this.lists = this.lists.filter((list) => list.id !== id);
+      return { servers: this.servers, lists: this.lists };
+    },
     get_network: () => this.network,
     set_network: ({ network }) => (this.network = network),
     get_outlook: () => this.outlook,

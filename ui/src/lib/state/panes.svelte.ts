@@ -3,7 +3,7 @@
 /** The three panes; a narrow window shows one at a time. */
 export type PaneName = "sources" | "list" | "article";
 /** What stands over the panes. */
-export type DialogName = "add" | "help" | "remove" | "unsubscribe" | "network" | "bag";
+export type DialogName = "add" | "help" | "remove" | "unsubscribe" | "network" | "bag" | "servers";
 /** What can be asked to take the focus. */
 export type FocusTarget = PaneName | "search" | "panel";
 

@@ -1,6 +1,15 @@
 // A sync as the person sees it: how far, how many bytes, how it ended.
 import { type Backend, failureOf } from "../backend/backend";
-import type { Event, FailedFeed, Failure, FeedId, Phase, Progress, SyncReport } from "../backend/bindings";
+import type {
+  Event,
+  FailedFeed,
+  FailedSource,
+  Failure,
+  FeedId,
+  Phase,
+  Progress,
+  SyncReport,
+} from "../backend/bindings";
 import { SyncChoice } from "./sync-choice.svelte";
 
 /** The parts of a sync, in their order. */
@@ -17,7 +26,7 @@ export class Sync {
   /** The last news of each part: they take turns. */
   parts = $state.raw<Partial<Record<Phase, Progress>>>({});
   /** The network asked for a login, and the person has not put it off. */
-  portal = $state.raw<FailedFeed | null>(null);
+  portal = $state.raw<FailedFeed | FailedSource | null>(null);
   readonly choice: SyncChoice;
   readonly #backend: Backend;
 
@@ -72,7 +81,8 @@ export class Sync {
       this.#heed(event.data);
     } else if (event.kind === "sync_ended") {
       this.report = event.data;
-      this.portal = event.data.feeds_failed.find(({ error }) => error.code === "login_required") ?? null;
+      const failed = [...event.data.feeds_failed, ...(event.data.sources_failed ?? [])];
+      this.portal = failed.find(({ error }) => error.code === "login_required") ?? null;
       this.#end(null);
     } else if (event.kind === "sync_failed") {
       this.#end(event.data.code === "cancelled" ? null : event.data);

@@ -1,6 +1,6 @@
 //! What a server answers, read softly: numbers as texts, missing fields, fields nobody knows.
 
-use kalan_content::{ParsedEntry, ParsedPerson, plain_text, sanitize};
+use kalan_content::{ParsedEnclosure, ParsedEntry, ParsedPerson, plain_text, sanitize};
 use kalan_model::Timestamp;
 use serde_json::Value;
 use url::Url;
@@ -10,6 +10,9 @@ use super::item_id;
 
 /// Feeds that are taken of one server, as of one list.
 const MOST_FEEDS: usize = 20_000;
+
+/// Sounds and files of one item.
+const MOST_FILES: usize = 20;
 
 /// A feed in the server's list, with its name there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,9 +152,29 @@ fn entry(id: i64, value: &Value) -> ParsedEntry {
             })
             .collect(),
         published: moment("published"),
+        enclosures: enclosures(value),
         content_html: content.map(|(html, base)| sanitize(&html, &base).html),
         ..ParsedEntry::default()
     }
+}
+
+/// Sounds and files of an item.
+fn enclosures(value: &Value) -> Vec<ParsedEnclosure> {
+    let read = |file: &Value| {
+        let url = Url::parse(soft(file, "href").or_else(|| soft(file, "url"))?.trim()).ok()?;
+        matches!(url.scheme(), "http" | "https").then(|| ParsedEnclosure {
+            url: url.into(),
+            media_type: soft(file, "type"),
+            length_bytes: file.get("length").and_then(Value::as_u64),
+        })
+    };
+    let files = value.get("enclosure").and_then(Value::as_array);
+    files
+        .into_iter()
+        .flatten()
+        .filter_map(read)
+        .take(MOST_FILES)
+        .collect()
 }
 
 /// A plain line: servers write titles with and without entities.
@@ -212,6 +235,7 @@ mod tests {
             "title":"A &amp; B","author":"Awa","origin":{"streamId":"feed/3"},
             "categories":["user/1/state/com.google/read","user/-/label/x"],
             "canonical":[{"href":"javascript:alert(1)"}],
+            "enclosure":[{"href":"https://a.example/a.mp3","type":"audio/mpeg","length":9},{"href":"file:///etc/passwd"}],
             "summary":{"content":"<p onclick=x()>un</p><script>alert(1)</script>"}},{"id":"17"},{"title":"no id"}]}"#,
         );
         let read = read.unwrap();
@@ -219,6 +243,7 @@ mod tests {
         assert_eq!((first.id, first.stream.as_str()), (16, "feed/3"));
         assert!(first.read && !first.starred);
         assert_eq!(first.entry.title.as_deref(), Some("A & B"));
+        assert_eq!(first.entry.enclosures.len(), 1);
         assert_eq!(first.entry.url, None, "no script becomes an address");
         assert_eq!(first.entry.content_html.as_deref(), Some("<p>un</p>"));
         assert_eq!(

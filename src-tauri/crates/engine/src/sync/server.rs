@@ -368,26 +368,7 @@ fn take_feeds(
         .map(|one| (one.named.url.as_str(), one.stream.as_str()))
         .collect();
     let named: Vec<Named> = said.iter().map(|one| one.named.clone()).collect();
-    let mut kept = Vec::new();
-    // What it does not know yet is no part of what it had.
-    for feed in known
-        .iter()
-        .filter(|feed| feed.change != Some(FeedChange::Subscribe))
-    {
-        let here = feed.feed.filter(|_| feed.change.is_none());
-        kept.push(Kept {
-            named: Named {
-                url: feed.url.clone(),
-                title: feed.title.clone(),
-                folder: feed.folder.clone(),
-            },
-            own: match here {
-                Some(feed) => own_of(tx.read(), feed)?,
-                None => None,
-            },
-            came: feed.came,
-        });
-    }
+    let kept = kept_of(tx, &known)?;
     let known: HashMap<&str, &ServerFeed> = known.iter().map(|feed| (feed.url.as_str(), feed)).collect();
     let mut changes = ChangeSet::default();
     let put = |named: Named, feed: FeedId, came: bool| {
@@ -441,6 +422,30 @@ fn take_feeds(
     }
     restream(tx, server, &streams)?;
     Ok(changes)
+}
+
+/// What the server had, and how the person has it. What it does not know yet is no part of that.
+fn kept_of(tx: &WriteTx<'_>, known: &[ServerFeed]) -> Result<Vec<Kept>, StoreError> {
+    let mut kept = Vec::new();
+    for feed in known
+        .iter()
+        .filter(|feed| feed.change != Some(FeedChange::Subscribe))
+    {
+        let here = feed.feed.filter(|_| feed.change.is_none());
+        kept.push(Kept {
+            named: Named {
+                url: feed.url.clone(),
+                title: feed.title.clone(),
+                folder: feed.folder.clone(),
+            },
+            own: match here {
+                Some(feed) => own_of(tx.read(), feed)?,
+                None => None,
+            },
+            came: feed.came,
+        });
+    }
+    Ok(kept)
 }
 
 /// What the server took and lists under another address is here under that one now.
