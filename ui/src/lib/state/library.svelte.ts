@@ -25,8 +25,6 @@ export class Library {
   readonly sync: Sync;
   readonly adding: Adding;
   readonly panes = new Panes();
-  /** The feed that the "unsubscribe" dialog asks about. */
-  leaving = $state<FeedId | null>(null);
   /** The first screen is here; before, only the frame of the window stands. */
   ready = $state(false);
   /** The person went somewhere by themselves. */
