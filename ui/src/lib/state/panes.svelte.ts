@@ -1,12 +1,19 @@
 // Where the person is in the window: the pane in front, the dialog that is open, what should have the focus.
-import type { FeedId } from "../backend/bindings";
+import type { ArticleId, FeedId } from "../backend/bindings";
 
 /** The three panes; a narrow window shows one at a time. */
 export type PaneName = "sources" | "list" | "article";
 /** What stands over the panes. */
-export type DialogName = "add" | "help" | "remove" | "feed" | "unsubscribe" | "network" | "bag";
+export type DialogName = "add" | "help" | "remove" | "feed" | "unsubscribe" | "file" | "network" | "bag";
 /** What can be asked to take the focus. */
 export type FocusTarget = PaneName | "search" | "panel";
+
+/** A file of an article that may be removed. */
+interface AskedFile {
+  readonly article: ArticleId;
+  readonly url: string;
+  readonly sizeBytes: number;
+}
 
 const ORDER: readonly PaneName[] = ["sources", "list", "article"];
 
@@ -19,6 +26,8 @@ export class Panes {
   textOpen = $state(false);
   /** What the "add" dialog begins with. */
   address = $state("");
+  /** The file that a dialog asks about. */
+  file = $state.raw<AskedFile | null>(null);
   /** The feed that a dialog is about. */
   feed = $state<FeedId | null>(null);
   /** Turns a page of the open article; false at its end. */
@@ -63,6 +72,12 @@ export class Panes {
   openFeed(id: FeedId, dialog: "feed" | "unsubscribe" = "feed"): void {
     this.feed = id;
     this.dialog = dialog;
+  }
+
+  /** Asks whether a file is to go. */
+  askFile(file: AskedFile): void {
+    this.file = file;
+    this.dialog = "file";
   }
 
   openAdd(address = ""): void {
