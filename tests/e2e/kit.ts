@@ -49,6 +49,8 @@ export interface Answer {
   readonly body: string | Buffer;
   /** 200 when it is not said. */
   readonly status?: number;
+  /** What `Authorization` must say; 401 without it. */
+  readonly login?: string;
 }
 
 /** A web whose answers are looked up by path when they are asked for. */
@@ -58,6 +60,7 @@ export async function webOf(answers: ReadonlyMap<string, Answer>): Promise<Serve
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     asked.push(path);
     const answer = answers.get(path);
+    if (answer?.login && request.headers.authorization !== answer.login) return void response.writeHead(401).end();
     response.writeHead(answer ? (answer.status ?? 200) : 404, { "Content-Type": answer?.type ?? "text/plain" });
     response.end(answer?.body ?? "");
   });

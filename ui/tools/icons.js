@@ -36,6 +36,9 @@ const REGULAR = [
   "sliders-horizontal",
   "sign-in",
   "info",
+  "speaker-high",
+  "film-strip",
+  "file",
 ];
 const FILLED = ["star", "warning", "circle-half"];
 

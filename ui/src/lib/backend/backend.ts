@@ -1,5 +1,5 @@
 // What the page asks, whatever carries the question. No other file of the page knows a transport.
-import type { Commands, ErrorCode, Event, Failure } from "./bindings";
+import type { ArticleId, AssetHash, Commands, ErrorCode, Event, Failure } from "./bindings";
 
 /** A command of the library. */
 export type CommandName = keyof Commands;
@@ -14,6 +14,8 @@ export interface Backend {
   openExternal(url: string): Promise<void>;
   /** The address of a picture's scheme, for the article's rules. */
   readonly pictureSources: string;
+  /** The address of a picture, a sound or a file that is on this machine. */
+  asset(article: ArticleId, hash: AssetHash): string;
   readonly kind: "window" | "http" | "memory";
 }
 

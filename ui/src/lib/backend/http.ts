@@ -52,6 +52,7 @@ export function httpBackend(): Backend {
   return {
     kind: "http",
     pictureSources: `${location.origin}/asset/`,
+    asset: (article, hash) => `/asset/${article}/${hash}`,
     call: (name, request) => ask(name, request),
     onEvent(listener) {
       listeners.add(listener);

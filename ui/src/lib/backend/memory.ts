@@ -1,6 +1,7 @@
 // A library in memory: for the tests of the page, and for looking at it without a server. Never in the product.
 import { type Backend, CommandFailure } from "./backend";
 import type * as B from "./bindings";
+import { sampleEnclosures, tone } from "./memory-enclosures";
 import { sampleArticles, sampleCollections, sampleFeeds, sampleHtml } from "./memory-sample";
 import { sampleLedger, sampleSyncs } from "./memory-spending";
 
@@ -18,8 +19,8 @@ export class MemoryLibrary {
   ledger = sampleLedger();
   syncs = sampleSyncs();
   missing: B.Missing = { articles: 9, assets: 11, estimated_bytes: 900_000 };
-  enclosures: B.Enclosures = { items: [], kept_bytes: 0, limit_bytes: 500_000_000 };
   outlook: B.Outlook = { next: null, waits_for: "by_hand", network: { id: "1", name: "Case 4G" }, metered: null };
+  enclosures = sampleEnclosures();
   outbox = ["https://example.org/filtre-a-sable"];
   servers: B.ServerInfo[] = [];
   lists: B.ListInfo[] = [];
@@ -87,7 +88,7 @@ export class MemoryLibrary {
         head: { ...row, ...rest, progress: this.#progress.get(id) ?? null },
         html: sampleHtml(row),
         size_bytes: 98_304,
-        enclosures: this.enclosures.items.filter((item) => item.article === id).map((item) => item.enclosure),
+        enclosures: this.enclosures.filter((item) => item.article === id).map((item) => item.enclosure),
       };
     },
     search: ({ query, offset, limit }) => {
@@ -174,12 +175,15 @@ export class MemoryLibrary {
       }
       return this.changed({ feeds: [id] });
     },
-    list_enclosures: () => this.enclosures,
+    list_enclosures: () => {
+      const items = this.enclosures.filter(({ enclosure }) => enclosure.state.state !== "offered");
+      const kept = items.flatMap(({ enclosure: { state } }) => (state.state === "kept" ? state.size_bytes : []));
+      return { items, kept_bytes: kept.reduce((sum, bytes) => sum + bytes, 0), limit_bytes: 500_000_000 };
+    },
     want_enclosure: ({ article, url, wanted }) => {
-      const { items } = this.enclosures;
-      const others = items.filter((item) => item.article !== article || item.enclosure.url !== url);
-      const known = items.find((item) => item.article === article && item.enclosure.url === url);
-      this.enclosures = { ...this.enclosures, items: wanted && known ? items : others };
+      const known = this.enclosures.find((item) => item.article === article && item.enclosure.url === url);
+      if (!known) throw new CommandFailure({ code: "not_found", params: { url }, detail: "no such file" });
+      known.enclosure.state = { state: wanted ? "waiting" : "offered" };
       return this.changed({ updated: [article] });
     },
     set_feed_login: ({ id, login }) => {
@@ -225,6 +229,7 @@ export function memoryBackend(rows = 0, library = new MemoryLibrary(rows)): Back
   return {
     kind: "memory",
     pictureSources: "data:",
+    asset: () => tone(),
     async call(name, request) {
       library.asked.push([name, request]);
       const failure = library.failures.get(name);

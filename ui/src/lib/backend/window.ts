@@ -1,5 +1,5 @@
 // The library behind the native window: Tauri's messages.
-import { invoke } from "@tauri-apps/api/core";
+import { convertFileSrc, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { type Backend, CommandFailure, failureOf } from "./backend";
 import type { Commands, Event } from "./bindings";
@@ -18,6 +18,7 @@ export function windowBackend(): Backend {
     kind: "window",
     // Windows and Android give a custom scheme the form of a host.
     pictureSources: "kalan-asset: http://kalan-asset.localhost",
+    asset: (article, hash) => `${convertFileSrc("", "kalan-asset")}${article}/${hash}`,
     call: (name, request) => ask<Commands[typeof name]["response"]>(name, { request }),
     onEvent(listener) {
       const listening = listen<Event>("kalan", (message) => listener(message.payload));

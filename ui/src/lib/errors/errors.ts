@@ -11,7 +11,7 @@ interface ErrorView {
   /** `calm`: nothing is lost and it mends itself; `look`: worth a look; `stop`: a person must act. */
   readonly weight: "calm" | "look" | "stop";
   /** What a button may offer. */
-  readonly action: "retry" | "open" | null;
+  readonly action: "retry" | "open" | "login" | null;
 }
 
 /** Every code has words: a new one does not compile until it is here. */
@@ -27,7 +27,7 @@ export const ERRORS = {
   tls_failed: { says: "error.tls_failed", advice: "error.tls_failed.do", weight: "look", action: "open" },
   stalled: { says: "error.stalled", advice: "error.stalled.do", weight: "calm", action: "retry" },
   cut: { says: "error.cut", advice: "error.cut.do", weight: "calm", action: "retry" },
-  unauthorized: { says: "error.unauthorized", advice: "error.unauthorized.do", weight: "look", action: "open" },
+  unauthorized: { says: "error.unauthorized", advice: "error.unauthorized.do", weight: "look", action: "login" },
   forbidden: { says: "error.forbidden", advice: "error.forbidden.do", weight: "look", action: "open" },
   legal_reasons: { says: "error.legal_reasons", advice: "error.legal_reasons.do", weight: "look", action: "open" },
   robot_wall: { says: "error.robot_wall", advice: "error.robot_wall.do", weight: "look", action: "open" },

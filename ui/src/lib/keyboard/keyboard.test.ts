@@ -80,6 +80,7 @@ test("silent for the system's own keys and for unfinished signs", () => {
 test("space and enter press the button that has the focus", () => {
   const keys = new KeyReader();
   expect(keys.read(press(" "), on("BUTTON"))).toBeNull();
+  expect(keys.read(press(" "), on("AUDIO")), "a sound is begun and held").toBeNull();
   expect(keys.read(press("Enter"), on("A"))).toBeNull();
   expect(keys.read(press("j"), on("BUTTON")), "letters go on working").toBe("next");
   expect(keys.read(press(" "), on("BODY"))).toBe("page");

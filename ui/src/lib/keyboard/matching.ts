@@ -23,7 +23,7 @@ const BY_KEYS = new Map(SHORTCUTS.flatMap(({ id, keys }) => keys.map((key) => [k
 const FIRST_OF_TWO = new Set([...BY_KEYS.keys()].filter((key) => key.includes(" ")).map((key) => key.split(" ")[0]));
 /** Keys that do their own work on a control that has the focus. */
 const ON_CONTROLS = new Set(["Space", "Shift+Space", "Enter"]);
-const CONTROLS = new Set(["BUTTON", "A", "SUMMARY"]);
+const CONTROLS = new Set(["BUTTON", "A", "SUMMARY", "AUDIO"]);
 
 /** A press as the table writes it. */
 export function nameOf(press: Press): string {

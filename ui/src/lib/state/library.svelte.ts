@@ -5,6 +5,7 @@ import { Words } from "../i18n/words.svelte";
 import { Adding } from "./adding.svelte";
 import { askedFor } from "./address";
 import { ArticleList, type ListedRow } from "./article-list.svelte";
+import { Listening } from "./listening";
 import { Notices } from "./notices.svelte";
 import { Panes } from "./panes.svelte";
 import { filterOf, type Place, type Tab } from "./places";
@@ -24,9 +25,8 @@ export class Library {
   readonly reading: Reading;
   readonly sync: Sync;
   readonly adding: Adding;
+  readonly listening: Listening;
   readonly panes = new Panes();
-  /** The feed that the "unsubscribe" dialog asks about. */
-  leaving = $state<FeedId | null>(null);
   /** The first screen is here; before, only the frame of the window stands. */
   ready = $state(false);
   /** The person went somewhere by themselves. */
@@ -48,6 +48,7 @@ export class Library {
     this.list = new ArticleList(backend);
     this.reading = new Reading(backend);
     this.sync = new Sync(backend, new SyncChoice(keeper));
+    this.listening = new Listening(keeper);
     this.adding = new Adding(backend, this.words, this.notices);
   }
 
@@ -133,6 +134,11 @@ export class Library {
   /** Says which pictures of a feed's articles a sync brings. */
   async setPictures(id: FeedId, pictures: FeedPictures): Promise<void> {
     await this.#told(() => this.backend.call("set_feed", { id, pictures, full_text: null, user_agent: null }));
+  }
+
+  /** Asks for a sound or a file, which a sync brings; or lets it go, and what is here of it. */
+  async wantFile(article: ArticleId, url: string, wanted: boolean): Promise<void> {
+    await this.#told(() => this.backend.call("want_enclosure", { article, url, wanted }));
   }
 
   /** Opens an address in the person's own browser. */

@@ -58,9 +58,8 @@ export class Reading {
     await this.#keep();
     const article = await this.#backend.call("open_article", { id: shown.head.id }).catch(() => null);
     if (this.article !== shown || !article) return;
-    // The same words must not be set anew under the reader's eye.
-    const same = article.html === shown.html && article.head.title === shown.head.title;
-    this.article = same ? { ...shown, head: article.head, size_bytes: article.size_bytes } : article;
+    // The same words are not set anew under the reader's eye: the frame compares them.
+    this.article = article;
   }
 
   /** Shows a change of state that the library was told of. */
