@@ -4,9 +4,9 @@ use kalan_model::{ArticleId, AssetHash};
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Manager, UriSchemeContext, UriSchemeResponder, Wry};
 
-use crate::byte_range::{self, Asked};
 use crate::desk::Desk;
 use crate::window;
+use kalan_api::byte_range::{self, Asked};
 
 /// The scheme; on Windows and Android its addresses are `http://kalan-asset.localhost/…`.
 pub(crate) const SCHEME: &str = "kalan-asset";

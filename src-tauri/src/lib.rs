@@ -1,7 +1,6 @@
 //! The shell: wires the engine to a window. It decides nothing about articles.
 
 mod asset_protocol;
-mod byte_range;
 mod commands;
 mod desk;
 mod navigation;

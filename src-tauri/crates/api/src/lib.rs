@@ -1,6 +1,7 @@
 //! The commands of the page, told once for both transports: the window's IPC and HTTP.
 
 mod answer;
+pub mod byte_range;
 mod context;
 mod dispatch;
 mod owner;

@@ -35,10 +35,11 @@ struct Dial {
 }
 
 impl Dial {
-    fn new(resolver: Resolver, whole: Arc<Bytes>) -> Self {
+    fn new(resolver: Resolver, whole: Arc<Bytes>, window_bytes: Option<usize>) -> Self {
         let mut tcp = HttpConnector::new_with_resolver(resolver);
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        tcp.set_recv_buffer_size(window_bytes);
         Self {
             tcp,
             whole,
@@ -190,12 +191,14 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    /// The connector of a lane; `tls` names the protocols that are spoken over it.
+    /// The connector of a lane; `tls` names the protocols that are spoken over it, `window_bytes` what a host may have
+    /// sent before it is read.
     pub(crate) fn new(
         resolver: Resolver,
         proxies: Option<Arc<Matcher>>,
         tls: &ClientConfig,
         whole: Arc<Bytes>,
+        window_bytes: Option<usize>,
         limit: Duration,
     ) -> Self {
         let to_proxy = Resolver {
@@ -205,8 +208,8 @@ impl Connector {
         let mut proxy_tls = tls.clone();
         proxy_tls.alpn_protocols.clear();
         let way = Way {
-            straight: Dial::new(resolver, whole.clone()),
-            to_proxy: Dial::new(to_proxy, whole),
+            straight: Dial::new(resolver, whole.clone(), window_bytes),
+            to_proxy: Dial::new(to_proxy, whole, window_bytes),
             proxy_tls: Arc::new(proxy_tls),
             proxies,
         };

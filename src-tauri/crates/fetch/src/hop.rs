@@ -4,11 +4,11 @@ use std::time::Instant;
 
 use kalan_model::Validators;
 use percent_encoding::percent_decode_str;
+use reqwest::Response;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, LAST_MODIFIED, LOCATION, RANGE, USER_AGENT,
 };
-use reqwest::{Method, Response};
 use url::Url;
 
 use crate::error::shown;
@@ -177,11 +177,9 @@ impl Hop<'_> {
     async fn send(&self, begun: Option<&Partial>) -> Result<Result<Response, SendError>, FetchError> {
         self.meter.request();
         let (headers, transport) = (self.headers(begun), self.room.transport());
-        let (method, body) = match &self.request.form {
-            Some(form) => (Method::POST, reqwest::Body::from(form.show().to_owned())),
-            None => (Method::GET, reqwest::Body::default()),
-        };
-        let asked = transport.send(self.lane, method, self.url, headers, body);
+        let form = self.request.form.as_ref().map(|form| form.show());
+        let frugal = self.request.allow_bytes.is_some();
+        let asked = transport.send(self.lane, frugal, self.url, headers, form);
         let config = &self.room.config;
         // Connecting has its own limit within this one.
         tokio::time::timeout(config.connect_timeout + config.stall_timeout, asked)

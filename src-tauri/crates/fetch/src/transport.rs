@@ -22,6 +22,8 @@ use crate::meter::Meter;
 use crate::resolver::{NameFault, Names, Resolver, has_route};
 use crate::{Fault, FetchConfig, FetchError, error::shown};
 
+/// What a host may have sent unread where bytes are counted: a limit is passed by no more than that.
+const FRUGAL_WINDOW_BYTES: usize = 32 * 1024;
 const READ_BYTES: usize = 32 * 1024;
 const CAUSE_CHARS: usize = 200;
 
@@ -36,12 +38,38 @@ pub(crate) enum SendError {
     Client(legacy::Error),
 }
 
-/// All clients of a fetcher.
+/// A client for each lane.
 #[derive(Debug, Clone)]
-pub(crate) struct Transport {
+struct Lanes {
     guarded: Requests,
     open: Requests,
     direct: Requests,
+}
+
+impl Lanes {
+    fn of(client: impl Fn(Lane) -> Requests) -> Self {
+        Self {
+            guarded: client(Lane::Guarded),
+            open: client(Lane::Open),
+            direct: client(Lane::Direct),
+        }
+    }
+
+    fn client(&self, lane: Lane) -> &Requests {
+        match lane {
+            Lane::Guarded => &self.guarded,
+            Lane::Open => &self.open,
+            Lane::Direct => &self.direct,
+        }
+    }
+}
+
+/// All clients of a fetcher.
+#[derive(Debug, Clone)]
+pub(crate) struct Transport {
+    usual: Lanes,
+    /// For requests within an allowance.
+    frugal: Lanes,
     proxies: Arc<Matcher>,
     names: Names,
     tls: ClientConfig,
@@ -62,13 +90,14 @@ impl Transport {
 
     fn over(tls: ClientConfig, config: &FetchConfig, proxy: Option<&str>, meter: &Meter) -> Self {
         let (names, proxies) = (Names::default(), Arc::new(proxies(proxy)));
-        let client = |lane| {
+        let client = |lane, window_bytes| {
             let resolver = Resolver {
                 names: names.clone(),
                 guarded: lane == Lane::Guarded,
             };
             let proxies = (lane != Lane::Direct).then(|| proxies.clone());
-            let connector = Connector::new(resolver, proxies, &tls, meter.bytes(), config.connect_timeout);
+            let limit = config.connect_timeout;
+            let connector = Connector::new(resolver, proxies, &tls, meter.bytes(), window_bytes, limit);
             Client::builder(TokioExecutor::new())
                 .timer(TokioTimer::new())
                 .pool_timer(TokioTimer::new())
@@ -80,25 +109,28 @@ impl Transport {
                 .build(connector)
         };
         Self {
-            guarded: client(Lane::Guarded),
-            open: client(Lane::Open),
-            direct: client(Lane::Direct),
+            usual: Lanes::of(|lane| client(lane, None)),
+            frugal: Lanes::of(|lane| client(lane, Some(FRUGAL_WINDOW_BYTES))),
             proxies,
             names,
             tls,
         }
     }
 
-    /// Sends one request and waits for the head of its answer.
+    /// Sends one request and waits for the head of its answer; `frugal` where its bytes are counted.
     pub(crate) async fn send(
         &self,
         lane: Lane,
-        method: Method,
+        frugal: bool,
         url: &Url,
         mut headers: HeaderMap,
-        body: Body,
+        form: Option<&str>,
     ) -> Result<Response, SendError> {
         let uri = uri(url).ok_or(SendError::Address)?;
+        let (method, body) = match form {
+            Some(form) => (Method::POST, Body::from(form.to_owned())),
+            None => (Method::GET, Body::default()),
+        };
         let plain = lane != Lane::Direct && url.scheme() == "http";
         if let Some(proxy) = plain.then(|| self.proxies.intercept(&uri)).flatten()
             && let Some(login) = proxy.basic_auth()
@@ -109,12 +141,8 @@ impl Transport {
         *request.method_mut() = method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        let client = match lane {
-            Lane::Guarded => &self.guarded,
-            Lane::Open => &self.open,
-            Lane::Direct => &self.direct,
-        };
-        let answer = client.request(request).await.map_err(|error| {
+        let lanes = if frugal { &self.frugal } else { &self.usual };
+        let answer = lanes.client(lane).request(request).await.map_err(|error| {
             if error.is_connect() {
                 self.names.forget(url.host_str().unwrap_or_default());
             }

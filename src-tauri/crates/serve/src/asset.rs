@@ -2,16 +2,21 @@
 
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY, CONTENT_TYPE, RANGE,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use kalan_api::Context;
+use kalan_api::byte_range::{self, Asked};
 use kalan_model::{ArticleId, AssetHash};
 
 /// `GET /asset/{article}/{hash}`.
 pub(crate) async fn asset(
     State(context): State<Context>,
     Path((article, hash)): Path<(String, String)>,
+    asked_with: HeaderMap,
 ) -> Response {
     let (Ok(article), Ok(hash)) = (article.parse::<ArticleId>(), hash.parse::<AssetHash>()) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -37,5 +42,22 @@ pub(crate) async fn asset(
             HeaderValue::from_static("private, max-age=31536000, immutable"),
         ),
     ];
-    (headers, Body::from(bytes)).into_response()
+    let range = asked_with.get(RANGE).and_then(|text| text.to_str().ok());
+    let size = bytes.len() as u64;
+    let (status, range, body) = match byte_range::asked(range, size) {
+        Asked::Whole => return ([(ACCEPT_RANGES, "bytes")], headers, Body::from(bytes)).into_response(),
+        Asked::Part(part) => {
+            let range = format!("bytes {}-{}/{size}", part.start, part.end - 1);
+            // A part lies within the file, and so within what the memory holds.
+            let at = |place: u64| usize::try_from(place).unwrap_or(bytes.len());
+            let body = bytes[at(part.start)..at(part.end)].to_vec();
+            (StatusCode::PARTIAL_CONTENT, range, body)
+        }
+        Asked::Beyond => (
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            format!("bytes */{size}"),
+            Vec::new(),
+        ),
+    };
+    (status, [(CONTENT_RANGE, range)], headers, Body::from(body)).into_response()
 }

@@ -7,7 +7,7 @@ const MOST: u64 = 1 << 20;
 
 /// What a `Range` header asks of a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub enum Asked {
     /// All of it; also when the header is of no kind that we know, as the RFC wants.
     Whole,
     /// These bytes, cut to [`MOST`].
@@ -17,7 +17,7 @@ pub(crate) enum Asked {
 }
 
 /// Reads a `Range` header for a file of `size_bytes`.
-pub(crate) fn asked(header: Option<&str>, size_bytes: u64) -> Asked {
+pub fn asked(header: Option<&str>, size_bytes: u64) -> Asked {
     // Several ranges at once are not served: no player needs them.
     let Some((first, last)) = header.and_then(|text| text.strip_prefix("bytes=")?.split_once('-')) else {
         return Asked::Whole;
