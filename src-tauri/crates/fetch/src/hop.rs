@@ -23,7 +23,7 @@ use crate::refusal::Refusal;
 use crate::socket::Line;
 use crate::transport::{SendError, explain};
 use crate::verdict::{Verdict, answered_at, classify};
-use crate::{Body, Expect, Fault, FetchError, Login, Request};
+use crate::{Body, Expect, Fault, FetchError, Login, Request, Secret};
 
 const VALIDATOR_CHARS: usize = 1024;
 const CONTENT_TYPE_CHARS: usize = 256;
@@ -177,7 +177,7 @@ impl Hop<'_> {
     async fn send(&self, begun: Option<&Partial>) -> Result<Result<Response, SendError>, FetchError> {
         self.meter.request();
         let (headers, transport) = (self.headers(begun), self.room.transport());
-        let form = self.request.form.as_ref().map(|form| form.show());
+        let form = self.request.form.as_ref().map(Secret::show);
         let frugal = self.request.allow_bytes.is_some();
         let asked = transport.send(self.lane, frugal, self.url, headers, form);
         let config = &self.room.config;

@@ -13,7 +13,8 @@ use super::meter::line;
 use super::news::read_news;
 use super::patience::{Patience, is_of_the_link};
 use super::plan::Ask;
-use super::road::{Road, What, waiting};
+use super::queue::waiting;
+use super::road::{Road, What};
 use crate::{Engine, EngineError, address, pictures};
 
 /// The word for these jobs in the queue.

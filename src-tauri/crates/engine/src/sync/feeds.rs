@@ -12,8 +12,9 @@ use super::meter::line;
 use super::news::read_news;
 use super::patience::Patience;
 use super::plan::{Ask, Waiting, WaitingText};
+use super::queue::waiting;
 use super::rhythm;
-use super::road::{Road, What, waiting};
+use super::road::{Road, What};
 use crate::add::changes_of;
 use crate::{EngineError, FailedFeed, SyncReport};
 

@@ -14,6 +14,7 @@ mod news;
 mod own;
 mod patience;
 mod plan;
+mod queue;
 mod rhythm;
 mod road;
 mod server;

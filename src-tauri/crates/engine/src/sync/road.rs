@@ -6,21 +6,20 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use kalan_fetch::Spent;
-use kalan_model::{ErrorCode, FeedStatus, Saved};
-use kalan_store::FeedRecord;
+use kalan_model::{ErrorCode, Saved};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use super::feeds::Asked;
 use super::link::Link;
 use super::meter::Meter;
 use super::patience::{self, Patience};
-use super::plan::{Ask, Moment, Plan, Step, Waiting, WaitingFeed, WaitingText};
+use super::plan::{Ask, Moment, Plan, Step, Waiting};
+use super::queue::waiting;
 use super::server::Talked;
-use super::{SyncOptions, WithPictures, archive, entry, rhythm};
+use super::{SyncOptions, WithPictures, entry};
 use crate::pictures::Picture;
-use crate::{Deferred, Engine, EngineError, FailedSource, Phase, Progress, SyncReport, outbox};
+use crate::{Deferred, Engine, EngineError, FailedSource, Phase, Progress, SyncReport};
 
 /// The search takes in so many articles at a time while a sync goes on.
 const SEARCHED_TOGETHER: usize = 1000;
@@ -146,85 +145,18 @@ impl Road<'_> {
         }
     }
 
-    /// What waits when the sync begins: what the person asked for, the feeds whose turn it is, the texts of before.
-    async fn plan(&self) -> Result<Plan, EngineError> {
-        let now = self.engine.now();
-        let sources = self.sources().await?;
-        let (feeds, own, archives, texts) = self
-            .engine
-            .blocking(move |engine| {
-                let store = engine.store.reader();
-                Ok(store.read(|tx| {
-                    let jobs = tx.jobs();
-                    Ok((
-                        tx.feeds().records()?,
-                        jobs.due(outbox::JOB, now)?,
-                        jobs.due(archive::JOB, now)?,
-                        jobs.due(entry::JOB, now)?,
-                    ))
-                })?)
-            })
-            .await?;
-        let chosen = &self.options.feeds;
-        let own = own
-            .into_iter()
-            .filter(|_| chosen.is_empty())
-            .map(|job| waiting(Ask::Own(job.id), job.url.as_deref(), job.size_bytes))
-            .chain(sources.waiting);
-        let archives = archives
-            .into_iter()
-            .filter(|job| chosen.is_empty() || job.feed.is_some_and(|feed| chosen.contains(&feed)))
-            .map(|job| waiting(Ask::Archive(job.id), job.url.as_deref(), job.size_bytes));
-        let asked = feeds
-            .iter()
-            .filter(|record| self.is_wanted(record) && !sources.carried.contains(&record.feed.id))
-            .map(|record| self.waiting_feed(record));
-        let mut plan = Plan::new(own.chain(archives).collect(), asked.collect());
-        let texts = texts
-            .into_iter()
-            .filter(|job| chosen.is_empty() || job.feed.is_some_and(|feed| chosen.contains(&feed)));
-        plan.add_texts(
-            texts
-                .map(|job| WaitingText {
-                    waiting: waiting(Ask::Text(job.id), job.url.as_deref(), job.size_bytes),
-                    feed: job.feed,
-                    news_at: job.news_at,
-                })
-                .collect(),
-        );
-        Ok(plan)
-    }
-
-    fn is_wanted(&self, record: &FeedRecord) -> bool {
-        let (feed, options) = (&record.feed, self.options);
-        let due = || rhythm::is_due(self.engine.now(), feed.checked, feed.next_check);
-        (options.feeds.is_empty() || options.feeds.contains(&feed.id))
-            && feed.status == FeedStatus::Active
-            && (!options.due || due())
-    }
-
-    fn waiting_feed(&self, record: &FeedRecord) -> WaitingFeed {
-        let (news, bytes) = rhythm::expectation(self.engine.now(), record.feed.checked, &record.rhythm);
-        WaitingFeed {
-            waiting: waiting(Ask::Feed(record.feed.id), Some(&record.feed.url), None),
-            expected_news: news,
-            expected_bytes: bytes,
-        }
-    }
-
     /// Brings the next pictures into the plan; says whether there were any.
     async fn more_pictures(&self, walk: &mut Walk) -> Result<bool, EngineError> {
         if self.pictures != WithPictures::Yes || walk.pictures_left || self.cancel.is_cancelled() {
             return Ok(false);
         }
-        let chosen = &self.options.feeds;
         loop {
             let due = self.engine.due_pictures(None, walk.pictures_seen.len()).await?;
             let before = walk.pictures_seen.len();
-            let fresh: Vec<Waiting> = due
+            let mut fresh: Vec<Waiting> = due
                 .into_iter()
                 .filter(|due| walk.pictures_seen.insert(due.url.clone()))
-                .filter(|due| chosen.is_empty() || due.feed.is_some_and(|feed| chosen.contains(&feed)))
+                .filter(|due| self.is_chosen(due.feed))
                 .map(|due| {
                     let (url, size) = (due.url.clone(), due.size_bytes);
                     waiting(Ask::Picture(Box::new(due)), Some(&url), size)
@@ -232,7 +164,6 @@ impl Road<'_> {
                 .collect();
             // What does not fit now would be brought again and again.
             walk.pictures_left = walk.pictures_seen.len() == before;
-            let mut fresh = fresh;
             if walk.pictures_left {
                 // Last of all: one sound may cost as much as all the rest.
                 fresh = self.enclosures().await?;
@@ -243,21 +174,6 @@ impl Road<'_> {
                 return Ok(any);
             }
         }
-    }
-
-    async fn enclosures(&self) -> Result<Vec<Waiting>, EngineError> {
-        let chosen = &self.options.feeds;
-        let due = self.engine.due_enclosures().await?;
-        let due = due.into_iter().filter(|due| {
-            let feed = due.feed.as_ref().map(|(id, _)| *id);
-            chosen.is_empty() || feed.is_some_and(|feed| chosen.contains(&feed))
-        });
-        Ok(due
-            .map(|due| {
-                let (url, length) = (due.url.clone(), due.length_bytes);
-                waiting(Ask::Enclosure(Box::new(due)), Some(&url), length)
-            })
-            .collect())
     }
 
     async fn perform(
@@ -320,19 +236,7 @@ impl Road<'_> {
             walk.answered.insert(waiting.host.clone(), at);
         }
         let (phase, current) = match what {
-            What::Feed(mut asked) => {
-                walk.done[0] += 1;
-                let (texts, title) = (std::mem::take(&mut asked.texts), asked.title.clone());
-                walk.plan.add_own(std::mem::take(&mut asked.older));
-                if asked.articles() > 0 {
-                    walk.plan.tasted();
-                }
-                self.saved(asked.articles(), walk);
-                walk.plan.add_texts(texts);
-                asked.write_into(&mut walk.report);
-                self.heed_login(&walk.report);
-                (Phase::Feeds, Some(title))
-            }
+            What::Feed(asked) => (Phase::Feeds, Some(self.answered(*asked, walk))),
             What::Server(talked) => {
                 let name = talked.name.clone();
                 if talked.broke {
@@ -365,6 +269,21 @@ impl Road<'_> {
             What::Left => return,
         };
         self.tell(phase, walk, current);
+    }
+
+    /// Takes in what a feed answered; gives its title.
+    fn answered(&self, mut asked: Asked, walk: &mut Walk) -> String {
+        walk.done[0] += 1;
+        let (texts, title) = (std::mem::take(&mut asked.texts), asked.title.clone());
+        walk.plan.add_own(asked.older.take());
+        if asked.articles() > 0 {
+            walk.plan.tasted();
+        }
+        self.saved(asked.articles(), walk);
+        walk.plan.add_texts(texts);
+        asked.write_into(&mut walk.report);
+        self.heed_login(&walk.report);
+        title
     }
 
     /// Takes in what a talk with a server came to.
@@ -440,21 +359,5 @@ impl Road<'_> {
             current,
             bytes_received: self.meter.spent().bytes_received,
         });
-    }
-}
-
-pub(super) fn waiting(ask: Ask, url: Option<&str>, size_bytes: Option<u64>) -> Waiting {
-    let url = url.and_then(|url| Url::parse(url).ok());
-    let host = url.as_ref().and_then(|url| {
-        let port = url.port_or_known_default().unwrap_or_default();
-        Some(format!("{}:{port}", url.host_str()?))
-    });
-    Waiting {
-        ask,
-        host: host.unwrap_or_default(),
-        private: url.as_ref().is_none_or(kalan_fetch::is_private),
-        size_bytes,
-        not_before: Duration::ZERO,
-        tries: 0,
     }
 }

@@ -371,22 +371,6 @@ fn take_feeds(
     let kept = kept_of(tx, &known)?;
     let known: HashMap<&str, &ServerFeed> = known.iter().map(|feed| (feed.url.as_str(), feed)).collect();
     let mut changes = ChangeSet::default();
-    let put = |named: Named, feed: FeedId, came: bool| {
-        let stream = streams.get(named.url.as_str()).map(|stream| (*stream).to_owned());
-        tx.server_feeds().put(
-            server,
-            &ServerFeed {
-                url: named.url,
-                stream,
-                title: named.title,
-                folder: named.folder,
-                feed: Some(feed),
-                came,
-                change: None,
-                failure: None,
-            },
-        )
-    };
     for step in in_step(&named, &kept, Leaving::Ends) {
         match step {
             Step::Add(named) => {
@@ -398,7 +382,7 @@ fn take_feeds(
                     tx.feeds().rename(feed, title)?;
                 }
                 let came = known.get(named.url.as_str()).is_some_and(|known| known.came);
-                put(named, feed, new || came)?;
+                put(tx, server, &streams, named, feed, new || came)?;
                 changes.feeds.push(feed);
             }
             Step::Follow {
@@ -409,7 +393,7 @@ fn take_feeds(
             } => {
                 follow(tx, &named, feed, rename, refile)?;
                 let came = known.get(named.url.as_str()).is_some_and(|known| known.came);
-                put(named, feed, came)?;
+                put(tx, server, &streams, named, feed, came)?;
                 changes.feeds.push(feed);
             }
             Step::End(url, feed) => {
@@ -422,6 +406,29 @@ fn take_feeds(
     }
     restream(tx, server, &streams)?;
     Ok(changes)
+}
+
+/// Keeps that a server lists a feed.
+fn put(
+    tx: &WriteTx<'_>,
+    server: i64,
+    streams: &HashMap<&str, &str>,
+    named: Named,
+    feed: FeedId,
+    came: bool,
+) -> Result<(), StoreError> {
+    let stream = streams.get(named.url.as_str()).map(|stream| (*stream).to_owned());
+    let listed = ServerFeed {
+        url: named.url,
+        stream,
+        title: named.title,
+        folder: named.folder,
+        feed: Some(feed),
+        came,
+        change: None,
+        failure: None,
+    };
+    tx.server_feeds().put(server, &listed)
 }
 
 /// What the server had, and how the person has it. What it does not know yet is no part of that.

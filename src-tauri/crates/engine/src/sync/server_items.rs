@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use kalan_fetch::FetchError;
-use kalan_model::{ArticleId, ChangeSet, FeedId, FullText};
+use kalan_model::{ArticleId, ChangeSet, FeedId, FullText, Saved, Timestamp};
 use kalan_store::{NewJob, PackedArticle, ServerChange, ServerItem, StoreError, WriteTx};
 
 use super::entry::EntryJob;
 use super::feeds::{save_entry, waiting_text};
+use super::plan::WaitingText;
 use super::server::Talk;
 use crate::EngineError;
 use crate::add::changes_of;
@@ -200,24 +201,7 @@ impl Talk<'_> {
             .road
             .engine
             .write_own(move |tx| {
-                let (mut saved, mut texts) = (Vec::new(), Vec::new());
-                for one in &ready {
-                    let article = match &one.what {
-                        Words::Known(article) => *article,
-                        Words::New(new) => {
-                            let one = match one.feed {
-                                Some(feed) => save_entry(tx, feed, &new.entry, &new.article, now)?,
-                                None => save_loose(tx, &new.article, now)?,
-                            };
-                            saved.push(one);
-                            if let Some(page) = &new.page {
-                                texts.push(waiting_text(tx.jobs().add(page)?, page));
-                            }
-                            Some(one.id())
-                        }
-                    };
-                    arrived(tx, id, one, article, now)?;
-                }
+                let (saved, texts) = save_ready(tx, id, &ready, now)?;
                 tx.traffic().add(&line, now)?;
                 let mut changes = ChangeSet::default();
                 for one in &saved {
@@ -341,6 +325,34 @@ fn save_loose(
     let saved = tx.articles().save(article, None, now)?;
     tx.pictures().set_wanted(saved.id(), &article.draft().pictures)?;
     Ok(saved)
+}
+
+/// Saves what is ready: the articles that are new, and the pages that are still to be fetched for them.
+fn save_ready(
+    tx: &WriteTx<'_>,
+    server: i64,
+    ready: &[Ready],
+    now: Timestamp,
+) -> Result<(Vec<Saved>, Vec<WaitingText>), StoreError> {
+    let (mut saved, mut texts) = (Vec::new(), Vec::new());
+    for one in ready {
+        let article = match &one.what {
+            Words::Known(article) => *article,
+            Words::New(new) => {
+                let one = match one.feed {
+                    Some(feed) => save_entry(tx, feed, &new.entry, &new.article, now)?,
+                    None => save_loose(tx, &new.article, now)?,
+                };
+                saved.push(one);
+                if let Some(page) = &new.page {
+                    texts.push(waiting_text(tx.jobs().add(page)?, page));
+                }
+                Some(one.id())
+            }
+        };
+        arrived(tx, server, one, article, now)?;
+    }
+    Ok((saved, texts))
 }
 
 /// Ties an item to its article; what the person did with it here and elsewhere is brought together.

@@ -7,7 +7,8 @@ use kalan_model::{ErrorCode, FeedId, Timestamp};
 
 use super::patience::Patience;
 use super::plan::{Ask, Waiting};
-use super::road::{Road, What, waiting};
+use super::queue::waiting;
+use super::road::{Road, What};
 use crate::server::name_of;
 use crate::{EngineError, FailedSource};
 
