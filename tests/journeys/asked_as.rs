@@ -138,6 +138,29 @@ fn a_login_can_be_given_later_changed_and_forgotten() {
 }
 
 #[test]
+fn a_proxy_is_set_for_good_refused_when_it_is_none_and_tells_no_password() {
+    let (kalan, web) = (Kalan::new(), Web::open());
+    kalan.ok(&["network", "--proxy", "socks5://127.0.0.1:9"]);
+    let dead = kalan.run(&["add", "http://kiosk.example/"]);
+    let words = dead.json.to_string();
+    assert!(
+        words.contains("proxy socks5://127.0.0.1:9"),
+        "who is to blame? {words}"
+    );
+    let page = web.page(
+        "/a",
+        "<article><h1>Here</h1><p>Words enough to be an article, and more of them.</p></article>",
+    );
+    kalan.ok(&["add", &page]);
+    for wrong in ["ftp://127.0.0.1:9", "http://awa:secret@127.0.0.1:9", "no address"] {
+        let refused = kalan.run(&["network", "--proxy", wrong]);
+        assert_eq!(refused.status, Some(2), "{}", refused.json);
+    }
+    let policy = kalan.ok(&["network", "--proxy", ""]);
+    assert_eq!(policy["proxy"], Value::Null);
+}
+
+#[test]
 fn a_feed_that_wants_another_user_agent_is_asked_under_it_and_no_other_host_is() {
     let (kalan, web) = (Kalan::new(), Web::open());
     let (one, two) = (web.subscription("/one.xml", 1), Web::open());

@@ -232,6 +232,9 @@ pub(crate) struct Network {
     /// In what it is paid
     #[arg(long, value_name = "NAME")]
     pub(crate) currency: Option<String>,
+    /// The proxy for everything but this machine; empty for the system's
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) proxy: Option<String>,
     /// Whether pictures wait
     #[arg(long, value_name = "on|off")]
     pub(crate) text_only: Option<Switch>,

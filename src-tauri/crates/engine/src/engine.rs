@@ -97,8 +97,8 @@ impl Engine {
         let mut fetch = config.fetch;
         fetch.partial_dir.get_or_insert_with(|| dir.join("partial"));
         let (reader, fetcher) = (Reader::new(store.reader().clone()), Fetcher::new(fetch)?);
-        fetcher.switch(!reader.network()?.never);
-        Ok(Self {
+        let policy = reader.network()?;
+        let engine = Self {
             reader,
             fetcher,
             secrets: Secrets::new(config.secrets, dir),
@@ -110,7 +110,12 @@ impl Engine {
             looks: Arc::default(),
             events: broadcast::channel(EVENTS_KEPT).0,
             store,
-        })
+        };
+        engine.fetcher.switch(!policy.never);
+        if let Some(proxy) = &policy.proxy {
+            engine.fetcher.set_proxy(Some(proxy));
+        }
+        Ok(engine)
     }
 
     /// The same library, for reading only: what the reading room gets.

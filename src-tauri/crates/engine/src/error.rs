@@ -60,6 +60,11 @@ pub enum EngineError {
     /// A `User-Agent` that cannot stand in a request.
     #[error("\"{0}\" cannot be a User-Agent: at most 400 letters, digits and signs without accents")]
     InvalidUserAgent(String),
+    /// Not the address of a proxy.
+    #[error(
+        "\"{0}\" is no address of a proxy: write http://host:port or socks5://host:port, without a password (one that needs a password is set in the system's settings)"
+    )]
+    InvalidProxy(String),
     /// A site that names no feed.
     #[error(
         "{0} is not a feed and names none: give the feed's own address, or save the page with `kalan add`"
@@ -163,7 +168,9 @@ impl EngineError {
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
-            Self::InvalidLogin | Self::InvalidUserAgent(_) => failure(ErrorCode::Usage),
+            Self::InvalidLogin | Self::InvalidUserAgent(_) | Self::InvalidProxy(_) => {
+                failure(ErrorCode::Usage)
+            }
             Self::NoArchive(input) => failure(ErrorCode::NotFound).with("input", input),
             Self::NotAFeed(input) => failure(ErrorCode::NotAFeed).with("input", input),
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)

@@ -31,6 +31,9 @@ pub struct NetworkPolicy {
     pub price_per_mb: Option<f64>,
     /// As the person writes it: FCFA, €.
     pub currency: String,
+    /// The proxy for everything but this machine: `http://`, `https://`, `socks5://` or `socks4://`. The system's when
+    /// there is none.
+    pub proxy: Option<String>,
     /// Minutes between two looks for news; none when the person begins every sync.
     pub interval_minutes: Option<u32>,
     /// What is done by itself on a link that costs.
@@ -53,6 +56,7 @@ impl Default for NetworkPolicy {
             month_limit_bytes: None,
             price_per_mb: None,
             currency: "FCFA".to_owned(),
+            proxy: None,
             interval_minutes: None,
             metered: MeteredRule::default(),
             costs_money: false,
@@ -96,6 +100,23 @@ pub(crate) fn budget(
     .into_iter()
     .filter_map(|(bytes, limit)| Some((bytes?, limit)))
     .min_by_key(|(bytes, _)| *bytes)
+}
+
+/// A password in it would stand in the library: one that needs it is set in the system's settings.
+fn check_proxy(proxy: &str) -> Result<(), EngineError> {
+    let url = url::Url::parse(proxy).ok();
+    let known = url.filter(|url| {
+        matches!(
+            url.scheme(),
+            "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h"
+        ) && url.has_host()
+            && url.username().is_empty()
+            && url.password().is_none()
+    });
+    match known {
+        Some(_) => Ok(()),
+        None => Err(EngineError::InvalidProxy(proxy.chars().take(80).collect())),
+    }
 }
 
 /// The first day of the month of a moment: days since 1970, in UTC.
@@ -147,9 +168,17 @@ impl Engine {
         policy.interval_minutes = policy
             .interval_minutes
             .map(|minutes| minutes.clamp(INTERVAL_MINUTES.0, INTERVAL_MINUTES.1));
+        policy.proxy = policy.proxy.filter(|proxy| !proxy.trim().is_empty());
+        if let Some(proxy) = &policy.proxy {
+            check_proxy(proxy)?;
+        }
+        let known = self.network().await?;
         let text = serde_json::to_string(&policy).map_err(|e| EngineError::Internal(e.to_string()))?;
         self.write_own(move |tx| tx.settings().set(KEY, &text)).await?;
         self.fetcher.switch(!policy.never);
+        if policy.proxy != known.proxy {
+            self.fetcher.set_proxy(policy.proxy.as_deref());
+        }
         self.replan.notify_one();
         Ok(policy)
     }

@@ -693,6 +693,11 @@ export type NetworkPolicy = {
 	price_per_mb?: number | null,
 	/**  As the person writes it: FCFA, €. */
 	currency?: string,
+	/**
+	 *  The proxy for everything but this machine: `http://`, `https://`, `socks5://` or `socks4://`. The system's when
+	 *  there is none.
+	 */
+	proxy?: string | null,
 	/**  Minutes between two looks for news; none when the person begins every sync. */
 	interval_minutes?: number | null,
 	/**  What is done by itself on a link that costs. */

@@ -37,6 +37,9 @@ fn changed(mut policy: NetworkPolicy, arguments: &Network) -> NetworkPolicy {
     if let Some(currency) = &arguments.currency {
         policy.currency.clone_from(currency);
     }
+    if let Some(proxy) = &arguments.proxy {
+        policy.proxy = Some(proxy.clone()).filter(|proxy| !proxy.is_empty());
+    }
     let switch = |said: Option<Switch>, known: bool| said.map_or(known, |said| matches!(said, Switch::On));
     policy.text_only = switch(arguments.text_only, policy.text_only);
     policy.never = switch(arguments.never, policy.never);

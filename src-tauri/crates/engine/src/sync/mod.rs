@@ -85,6 +85,8 @@ impl Engine {
         }
         let cancel = cancel.child_token();
         let _guard = self.begin_sync(&cancel)?;
+        // This may be another network than last time.
+        self.fetcher.forget_names();
         let result = self.run_sync(options, &cancel).await;
         match &result {
             Ok(report) => self.emit(Event::SyncEnded(report.clone())),
