@@ -10,7 +10,7 @@ const MOST: u64 = 1 << 20;
 pub enum Asked {
     /// All of it; also when the header is of no kind that we know, as the RFC wants.
     Whole,
-    /// These bytes, cut to [`MOST`].
+    /// These bytes: a mebibyte at most.
     Part(Range<u64>),
     /// Bytes that the file does not have.
     Beyond,
