@@ -1,30 +1,17 @@
 //! Feeds behind a name and a password: kept where they belong, told to their host alone.
 
-use std::io::Write as _;
-use std::process::Stdio;
-
 use kalan_test_kit::picture;
 use kalan_test_kit::web::Web;
 use serde_json::Value;
 
-use crate::kalan::{Kalan, Ran};
+use crate::kalan::Kalan;
 
 /// `awa:secret`.
 const BASIC: &str = "Basic YXdhOnNlY3JldA==";
 
-/// Runs a command that reads a secret.
+/// Tells a command a secret, and insists that it worked.
 fn tell(kalan: &Kalan, arguments: &[&str], secret: &str) -> Value {
-    let mut child = kalan
-        .command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("a program that is there starts");
-    let mut input = child.stdin.take().expect("it was asked for");
-    writeln!(input, "{secret}").expect("it reads");
-    drop(input);
-    let ran = Ran::read(&child.wait_with_output().expect("it ends"), "with a secret");
+    let ran = kalan.run_told(arguments, secret);
     assert_eq!(ran.status, Some(0), "{}", ran.json);
     ran.json
 }

@@ -1,8 +1,9 @@
 //! The `kalan` command as a person has it: a library of their own, a home of their own, nothing else around it.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -94,6 +95,22 @@ impl Kalan {
             .map(|word| word.as_ref().to_string_lossy())
             .collect();
         Ran::read(&output, &words.join(" "))
+    }
+
+    /// Runs it and tells it one line, such as a password.
+    pub(crate) fn run_told(&self, arguments: &[&str], line: &str) -> Ran {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a program that is there starts");
+        let mut stdin = child.stdin.take().expect("it was piped");
+        writeln!(stdin, "{line}").expect("it reads a line");
+        drop(stdin);
+        let output = child.wait_with_output().expect("it ends");
+        Ran::read(&output, &arguments.join(" "))
     }
 
     /// Runs it and insists that all of it worked.

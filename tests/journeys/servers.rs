@@ -1,34 +1,15 @@
 //! Reading with a server too: subscriptions and articles come, marks go both ways, and no mark is ever lost.
 
-use std::io::Write as _;
-use std::process::Stdio;
-
 use kalan_test_kit::web::{Manners, Reader, Web};
 use serde_json::Value;
 
-use crate::kalan::{Kalan, Ran};
+use crate::kalan::Kalan;
 
 const BOTH: [Manners; 2] = [Manners::FreshRss, Manners::Miniflux];
 
-/// Runs a command that reads a password from its standard input.
-fn with_password(kalan: &Kalan, arguments: &[&str], password: &str) -> Ran {
-    let mut child = kalan
-        .command(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("a program that is there starts");
-    let mut stdin = child.stdin.take().expect("it was piped");
-    writeln!(stdin, "{password}").expect("it reads a line");
-    drop(stdin);
-    let output = child.wait_with_output().expect("it ends");
-    Ran::read(&output, &arguments.join(" "))
-}
-
 fn connect(kalan: &Kalan, reader: &Reader) {
     let words = ["server", "add", reader.url(), "--user", "awa", "--password-stdin"];
-    let ran = with_password(kalan, &words, "pass word&");
+    let ran = kalan.run_told(&words, "pass word&");
     assert_eq!(ran.status, Some(0), "{}", ran.json);
 }
 
@@ -431,7 +412,7 @@ fn what_is_wrong_with_a_server_is_said_in_its_own_words_and_nothing_is_kept() {
     let (kalan, web) = (Kalan::new(), Web::open());
     let reader = web.reader(Manners::FreshRss);
     let add = |url: &str, password: &str| {
-        let ran = with_password(&kalan, &["server", "add", url, "--user", "awa"], password);
+        let ran = kalan.run_told(&["server", "add", url, "--user", "awa"], password);
         (ran.status, ran.json["error"]["code"].as_str().map(str::to_owned))
     };
     let said = |status, code: &str| (Some(status), Some(code.to_owned()));
@@ -448,11 +429,7 @@ fn what_is_wrong_with_a_server_is_said_in_its_own_words_and_nothing_is_kept() {
         Some(0)
     );
     // The address of the page that people copy leads there too.
-    let ran = with_password(
-        &kalan,
-        &["server", "add", &web.url("/"), "--user", "awa"],
-        "pass word&",
-    );
+    let ran = kalan.run_told(&["server", "add", &web.url("/"), "--user", "awa"], "pass word&");
     assert_eq!(ran.json["server"]["url"], reader.url(), "{}", ran.json);
     let library = std::fs::read(kalan.library().join("library.db")).unwrap();
     let log = std::fs::read(kalan.library().join("library.db-wal")).unwrap_or_default();
