@@ -59,6 +59,9 @@ test("a sound costs nothing before it is asked for, can then be heard, and goes 
   await window.sync();
   await expect(player(page)).toBeVisible();
   await expect.poll(() => player(page).evaluate((each: HTMLAudioElement) => each.duration)).toBeCloseTo(SECS, 0);
+  // Without an answer to Range it would begin anew.
+  await player(page).evaluate((each: HTMLAudioElement) => (each.currentTime = each.duration / 2));
+  await expect.poll(() => player(page).evaluate((each: HTMLAudioElement) => each.currentTime)).toBeCloseTo(SECS / 2, 0);
   await page.getByRole("button", { name: "Retirer le-puits.wav" }).press("Enter");
   await page.getByRole("dialog").getByRole("button", { name: "Retirer" }).press("Enter");
   await expect(want, "it can be had again").toBeVisible();
