@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::random::Random;
@@ -65,7 +65,11 @@ impl Link {
     /// # Errors
     /// When the system has no port.
     pub async fn open(to: SocketAddr, quality: LinkQuality) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let socket = TcpSocket::new_v4()?;
+        // What stands in a buffer of this machine has not been carried: it must not pile up here.
+        socket.set_send_buffer_size(8 * 1024)?;
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let listener = socket.listen(1024)?;
         let (address, carried, now) = (
             listener.local_addr()?,
             Arc::<AtomicU64>::default(),

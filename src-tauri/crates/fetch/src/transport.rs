@@ -23,7 +23,8 @@ use crate::resolver::{NameFault, Names, Resolver, has_route};
 use crate::{Fault, FetchConfig, FetchError, error::shown};
 
 /// What a host may have sent unread where bytes are counted: a limit is passed by no more than that.
-const FRUGAL_WINDOW_BYTES: usize = 32 * 1024;
+/// The system doubles it.
+const FRUGAL_WINDOW_BYTES: usize = 16 * 1024;
 const READ_BYTES: usize = 32 * 1024;
 const CAUSE_CHARS: usize = 200;
 
