@@ -96,8 +96,10 @@ impl Engine {
         let store = Store::open(dir)?;
         let mut fetch = config.fetch;
         fetch.partial_dir.get_or_insert_with(|| dir.join("partial"));
-        let (reader, fetcher) = (Reader::new(store.reader().clone()), Fetcher::new(fetch)?);
+        let reader = Reader::new(store.reader().clone());
         let policy = reader.network()?;
+        fetch.proxy = policy.proxy.or(fetch.proxy);
+        let fetcher = Fetcher::new(fetch)?;
         let engine = Self {
             reader,
             fetcher,
@@ -112,9 +114,6 @@ impl Engine {
             store,
         };
         engine.fetcher.switch(!policy.never);
-        if let Some(proxy) = &policy.proxy {
-            engine.fetcher.set_proxy(Some(proxy));
-        }
         Ok(engine)
     }
 
