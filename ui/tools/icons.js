@@ -39,6 +39,11 @@ const REGULAR = [
   "speaker-high",
   "film-strip",
   "file",
+  "sort-ascending",
+  "tag",
+  "translate",
+  "arrow-up",
+  "arrow-down",
 ];
 const FILLED = ["star", "warning", "circle-half"];
 

@@ -16,6 +16,11 @@ use crate::{
     Unsubscribe, WantEnclosure,
 };
 
+pub(crate) use crate::filing::{
+    arrange_collection, collect, get_filing, get_habits, make_collection, remove_collection,
+    rename_collection, set_habits, tag_articles, welcome,
+};
+
 type Answer<T> = Result<T, EngineError>;
 
 pub(crate) async fn library_info(engine: &Engine, _: Nothing) -> Answer<LibraryInfo> {

@@ -18,6 +18,7 @@ use crate::table::servers::{Servers, ServersWrite};
 use crate::table::settings::{SettingsRead, SettingsWrite};
 use crate::table::states::{States, StatesWrite};
 use crate::table::syncs::{Syncs, SyncsWrite};
+use crate::table::tags::{Tags, TagsWrite};
 use crate::table::traffic::{TrafficRead, TrafficWrite};
 
 macro_rules! handles {
@@ -60,6 +61,8 @@ handles! { ReadTx:
     collections -> Collections;
     /// A person's own state.
     states -> States;
+    /// A person's own tags.
+    tags -> Tags;
     /// What the person chose.
     settings -> SettingsRead;
     /// What waits.
@@ -89,6 +92,8 @@ handles! { WriteTx:
     entries -> EntriesWrite;
     /// A person's own state.
     states -> StatesWrite;
+    /// A person's own tags.
+    tags -> TagsWrite;
     /// Files under their hash.
     assets -> AssetsWrite;
     /// Pictures of articles.

@@ -13,7 +13,7 @@ const USUAL_TEXT_PX = 19;
 /** The papers, as they stand in "Text and page". */
 export const THEMES = ["auto", "light", "sepia", "dark", "black", "contrast"] as const satisfies readonly Theme[];
 /** The languages of the window. */
-export const LANGUAGES = ["auto", "fr", "en"] as const satisfies readonly Language[];
+export const LANGUAGES = ["auto", "fr", "en", "ar", "bm"] as const satisfies readonly Language[];
 
 /** Theme, text size and language. */
 export class Preferences {
@@ -63,6 +63,6 @@ export class Preferences {
     this.theme = settings.theme ?? "auto";
     this.textSizePx = settings.text_size_px ?? USUAL_TEXT_PX;
     this.language = settings.language ?? "auto";
-    this.#words.choose(this.language);
+    void this.#words.choose(this.language);
   }
 }
