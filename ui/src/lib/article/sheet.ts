@@ -27,6 +27,9 @@ export interface Ground {
 /** Places are found on the page a little below the edge: a line that is half cut off is not the one being read. */
 const EDGE_PX = 4;
 
+/** Spaces of the source that stand between two blocks, at most. */
+const MOST_BOXLESS = 200;
+
 /** One article in its frame. */
 export class Sheet {
   readonly map: TextMap;
@@ -93,10 +96,14 @@ export class Sheet {
     return low;
   }
 
-  /** The box of one letter, in the frame's pixels. */
+  /** The box of a letter, or of the next one that has a box: the spaces between blocks have none. In the frame's pixels. */
   boxAt(place: number): DOMRect | null {
-    const range = this.map.range(place, Math.min(place + 1, this.map.text.length));
-    return range?.getClientRects()[0] ?? range?.getBoundingClientRect() ?? null;
+    const last = Math.min(place + MOST_BOXLESS, this.map.text.length);
+    for (let at = place; at < last; at++) {
+      const box = this.map.range(at, at + 1)?.getClientRects()[0];
+      if (box && box.height > 0) return box;
+    }
+    return null;
   }
 
   /** Goes to where a reader stood. */
