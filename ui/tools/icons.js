@@ -39,6 +39,21 @@ const REGULAR = [
   "speaker-high",
   "film-strip",
   "file",
+  "highlighter",
+  "play",
+  "pause",
+  "skip-back",
+  "skip-forward",
+  "queue",
+  "book-open",
+  "note-pencil",
+  "copy",
+  "quotes",
+  "printer",
+  "caret-up",
+  "magnifying-glass-plus",
+  "magnifying-glass-minus",
+  "arrow-u-up-left",
 ];
 const FILLED = ["star", "warning", "circle-half"];
 

@@ -6,11 +6,13 @@ mod context;
 mod dispatch;
 mod owner;
 mod read;
+mod reading;
 mod request;
 mod table;
 pub mod typescript;
 
 pub use answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
+pub use answer::{HighlightList, VoiceFound, WrittenHighlights};
 pub use context::Context;
 pub use dispatch::{COMMANDS, call};
 pub use owner::add_bytes;
@@ -19,4 +21,8 @@ pub use request::{
     MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
     SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
     WantEnclosure,
+};
+pub use request::{
+    AddHighlight, ChangeHighlight, Define, ListHighlights, RemoveHighlight, RestoreHighlight, SetOwnFace,
+    Speak, WriteHighlights,
 };

@@ -42,6 +42,18 @@ macro_rules! with_commands {
             owner set_progress(SetProgress) -> ChangeSet;
             owner remove_articles(RemoveArticles) -> ChangeSet;
             owner set_settings(SetSettings) -> Settings;
+            owner get_own_face(Nothing) -> OwnFaces;
+            owner set_own_face(SetOwnFace) -> OwnFaces;
+            owner define(Define) -> Definitions;
+            owner has_voice(Nothing) -> VoiceFound;
+            owner speak(Speak) -> Nothing;
+            owner hush(Nothing) -> Nothing;
+            owner list_highlights(ListHighlights) -> HighlightList;
+            owner add_highlight(AddHighlight) -> Highlight;
+            owner change_highlight(ChangeHighlight) -> Highlight;
+            owner remove_highlight(RemoveHighlight) -> Highlight;
+            owner restore_highlight(RestoreHighlight) -> Highlight;
+            owner write_highlights(WriteHighlights) -> WrittenHighlights;
         }
     };
 }

@@ -8,6 +8,7 @@ use crate::table::collections::{Collections, CollectionsWrite};
 use crate::table::enclosures::{Enclosures, EnclosuresWrite};
 use crate::table::entries::{Entries, EntriesWrite};
 use crate::table::feeds::{Feeds, FeedsWrite};
+use crate::table::highlights::{Highlights, HighlightsWrite};
 use crate::table::jobs::{Jobs, JobsWrite};
 use crate::table::lists::{Lists, ListsWrite};
 use crate::table::pictures::{Pictures, PicturesWrite};
@@ -60,6 +61,8 @@ handles! { ReadTx:
     collections -> Collections;
     /// A person's own state.
     states -> States;
+    /// What the person marked.
+    highlights -> Highlights;
     /// What the person chose.
     settings -> SettingsRead;
     /// What waits.
@@ -89,6 +92,8 @@ handles! { WriteTx:
     entries -> EntriesWrite;
     /// A person's own state.
     states -> StatesWrite;
+    /// What the person marked.
+    highlights -> HighlightsWrite;
     /// Files under their hash.
     assets -> AssetsWrite;
     /// Pictures of articles.

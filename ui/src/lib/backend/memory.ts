@@ -2,6 +2,7 @@
 import { type Backend, CommandFailure } from "./backend";
 import type * as B from "./bindings";
 import { sampleEnclosures, tone } from "./memory-enclosures";
+import { highlightHandlers } from "./memory-highlights";
 import { sampleArticles, sampleCollections, sampleFeeds, sampleHtml } from "./memory-sample";
 import { sampleLedger, sampleSyncs } from "./memory-spending";
 
@@ -211,6 +212,7 @@ export class MemoryLibrary {
       this.#progress.set(id, progress);
       return { added: [], updated: [], removed: [], feeds: [] };
     },
+    ...highlightHandlers((id) => this.find(id).title),
     remove_articles: ({ ids }) => {
       this.articles = this.articles.filter((row) => !ids.includes(row.id));
       return this.changed({ removed: ids });

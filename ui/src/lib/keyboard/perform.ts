@@ -49,6 +49,9 @@ const ACTS: Record<Act, (library: Library, pane: PaneName) => void> = {
   remove: ({ reading, panes }) => {
     if (reading.article) panes.dialog = "remove";
   },
+  highlight: ({ panes }) => panes.reader?.highlight(),
+  listen: ({ panes }) => panes.reader?.listen(),
+  marks: ({ panes }) => (panes.marksOpen = !panes.marksOpen),
   text: ({ panes }) => (panes.textOpen = !panes.textOpen),
   add: ({ panes }) => panes.openAdd(),
   search: ({ panes }) => {

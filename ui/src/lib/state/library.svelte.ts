@@ -88,9 +88,14 @@ export class Library {
 
   /** Opens an article, and marks it read. */
   async open(article: ListedRow["article"]): Promise<void> {
+    await this.openById(article.id);
+  }
+
+  /** Opens an article that no list may show. */
+  async openById(id: ArticleId): Promise<void> {
     this.panes.show("article");
-    await this.reading.open(article.id);
-    if (this.reading.id === article.id && !this.reading.article?.head.read) await this.mark(article.id, { read: true });
+    await this.reading.open(id);
+    if (this.reading.id === id && !this.reading.article?.head.read) await this.mark(id, { read: true });
   }
 
   /** Marks an article here at once and in the library a moment later. */

@@ -4,7 +4,8 @@ import type { ArticleId, FeedId } from "../backend/bindings";
 /** The three panes; a narrow window shows one at a time. */
 export type PaneName = "sources" | "list" | "article";
 /** What stands over the panes. */
-export type DialogName = "add" | "help" | "remove" | "feed" | "unsubscribe" | "file" | "network" | "bag" | "servers";
+export type DialogName =
+  "add" | "help" | "remove" | "feed" | "unsubscribe" | "file" | "network" | "bag" | "servers" | "text";
 /** What can be asked to take the focus. */
 export type FocusTarget = PaneName | "search" | "panel";
 
@@ -13,6 +14,17 @@ interface AskedFile {
   readonly article: ArticleId;
   readonly url: string;
   readonly sizeBytes: number;
+}
+
+/** What the open article can be asked to do. */
+interface Reader {
+  find(): void;
+  highlight(): void;
+  print(): void;
+  /** Reads aloud, or falls silent. */
+  listen(): void;
+  /** Puts the article at the end of those that are to be heard. */
+  hearLater(): void;
 }
 
 const ORDER: readonly PaneName[] = ["sources", "list", "article"];
@@ -24,6 +36,10 @@ export class Panes {
   /** The sync panel lies over the list and the article. */
   panel = $state(false);
   textOpen = $state(false);
+  /** The list of what is marked stands beside the article. */
+  marksOpen = $state(false);
+  /** The open article. */
+  reader: Reader | null = null;
   /** What the "add" dialog begins with. */
   address = $state("");
   /** The file that a dialog asks about. */
