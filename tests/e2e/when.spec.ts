@@ -23,6 +23,12 @@ test("the rules say when, and the panel says the next time or what it waits for"
   const hour = String(soon.getHours()).padStart(2, "0");
   await rules.getByLabel("De", { exact: true }).fill(`${hour}:00`);
   await rules.getByLabel("À", { exact: true }).fill(`${hour}:01`);
+  const proxy = rules.getByLabel("Serveur mandataire (proxy)");
+  await proxy.fill("proxy.ecole.example:3128");
+  await rules.getByRole("button", { name: "Garder ces règles" }).click();
+  await expect(proxy).toBeFocused();
+  await expect(rules).toContainText("sans nom ni mot de passe");
+  await proxy.fill("socks5://127.0.0.1:9050");
   expect(await complaints(page), "network rules").toEqual([]);
   await rules.getByRole("button", { name: "Garder ces règles" }).click();
   await expect(rules).toHaveCount(0);
@@ -32,4 +38,5 @@ test("the rules say when, and the panel says the next time or what it waits for"
   await window.button("Règles du réseau").click();
   await expect(rules.getByLabel("Chercher les nouvelles")).toHaveValue("120");
   await expect(rules.getByLabel("Attendre la nuit")).toBeChecked();
+  await expect(proxy).toHaveValue("socks5://127.0.0.1:9050");
 });

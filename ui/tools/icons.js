@@ -44,6 +44,21 @@ const REGULAR = [
   "translate",
   "arrow-up",
   "arrow-down",
+  "highlighter",
+  "play",
+  "pause",
+  "skip-back",
+  "skip-forward",
+  "queue",
+  "book-open",
+  "note-pencil",
+  "copy",
+  "quotes",
+  "printer",
+  "caret-up",
+  "magnifying-glass-plus",
+  "magnifying-glass-minus",
+  "arrow-u-up-left",
 ];
 const FILLED = ["star", "warning", "circle-half"];
 

@@ -7,11 +7,13 @@ mod dispatch;
 mod filing;
 mod owner;
 mod read;
+mod reading;
 mod request;
 mod table;
 pub mod typescript;
 
 pub use answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
+pub use answer::{HighlightList, VoiceFound, WrittenHighlights};
 pub use context::Context;
 pub use dispatch::{COMMANDS, call};
 pub use owner::add_bytes;
@@ -21,4 +23,8 @@ pub use request::{
     RemoveArticles, RemoveCollection, RemoveServer, RenameCollection, Search, SearchFacets, SetFeed,
     SetFeedLogin, SetHabits, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
     TagArticles, UnfollowList, Unsubscribe, WantEnclosure, Welcome,
+};
+pub use request::{
+    AddHighlight, ChangeHighlight, Define, ListHighlights, RemoveHighlight, RestoreHighlight, SetOwnFace,
+    Speak, WriteHighlights,
 };

@@ -1,9 +1,9 @@
 //! What the page asks with: one type for each command. Unknown fields are refused.
 
-use kalan_engine::{GroupBy, Habits, LoginDraft, NetworkPolicy, Settings};
+use kalan_engine::{GroupBy, Habits, HighlightFormat, LoginDraft, NetworkPolicy, OwnFace, Settings};
 use kalan_model::{
-    ArticleFilter, ArticleId, ArticleSort, CollectionId, FeedId, FeedPictures, FullText, Mark, Refine,
-    Timestamp,
+    ArticleFilter, ArticleId, ArticleSort, CollectionId, FeedId, FeedPictures, FullText, Highlight,
+    HighlightColour, HighlightDraft, HighlightId, Mark, Refine, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -277,5 +277,69 @@ requests! {
         id: CollectionId,
         /// Which articles.
         articles: Vec<ArticleId>,
+    }
+
+    /// The person's own face.
+    SetOwnFace {
+        /// It; none to forget it.
+        face: Option<OwnFace>,
+    }
+
+    /// A word to look up.
+    Define {
+        /// As it stands in the text.
+        word: String,
+    }
+
+    /// A sentence to read aloud.
+    Speak {
+        /// Its words.
+        text: String,
+        /// BCP 47 tag.
+        language: Option<String>,
+        /// 1 at the usual speed.
+        rate: f32,
+    }
+
+    /// Highlights to see.
+    ListHighlights {
+        /// Of which article; of all when none is named.
+        article: Option<ArticleId>,
+    }
+
+    /// Words to mark.
+    AddHighlight {
+        /// Which, where, how.
+        draft: HighlightDraft,
+    }
+
+    /// A highlight to change; what is not said stays.
+    ChangeHighlight {
+        /// Which one.
+        id: HighlightId,
+        /// Its colour.
+        colour: Option<HighlightColour>,
+        /// What the person says of it; empty for nothing.
+        note: Option<String>,
+    }
+
+    /// A highlight to take away.
+    RemoveHighlight {
+        /// Which one.
+        id: HighlightId,
+    }
+
+    /// A highlight to put back as it was.
+    RestoreHighlight {
+        /// What its removal answered.
+        highlight: Highlight,
+    }
+
+    /// Highlights to write out.
+    WriteHighlights {
+        /// Of which article; of all when none is named.
+        article: Option<ArticleId>,
+        /// In which format.
+        format: HighlightFormat,
     }
 }

@@ -55,6 +55,18 @@ macro_rules! with_commands {
             owner remove_collection(RemoveCollection) -> ChangeSet;
             owner collect(CollectionArticles) -> ChangeSet;
             owner arrange_collection(CollectionArticles) -> ChangeSet;
+            owner get_own_face(Nothing) -> OwnFaces;
+            owner set_own_face(SetOwnFace) -> OwnFaces;
+            owner define(Define) -> Definitions;
+            owner has_voice(Nothing) -> VoiceFound;
+            owner speak(Speak) -> Nothing;
+            owner hush(Nothing) -> Nothing;
+            owner list_highlights(ListHighlights) -> HighlightList;
+            owner add_highlight(AddHighlight) -> Highlight;
+            owner change_highlight(ChangeHighlight) -> Highlight;
+            owner remove_highlight(RemoveHighlight) -> Highlight;
+            owner restore_highlight(RestoreHighlight) -> Highlight;
+            owner write_highlights(WriteHighlights) -> WrittenHighlights;
         }
     };
 }

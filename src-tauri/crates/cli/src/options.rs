@@ -1,5 +1,6 @@
 //! The arguments: each flag with its help, in one place.
 
+mod highlight;
 mod when;
 
 use std::net::SocketAddr;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
 pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
 
 /// Reads the web where the network is poor, dear or absent.
@@ -69,6 +71,12 @@ pub(crate) enum Verb {
     Search(Search),
     /// Mark articles read, unread, starred or unstarred
     Mark(Mark),
+    /// Mark words of an article, with a note or without
+    Highlight(Highlight),
+    /// List or write out what was marked
+    Highlights(Highlights),
+    /// Look a word up in the dictionaries of the library's folder `dictionaries` (StarDict)
+    Define(Define),
     /// Remove articles from the library
     Rm(Many),
     /// Read a list of feeds (OPML)

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, broadcast};
 use crate::background::Looks;
 use crate::secrets::Secrets;
 use crate::sync::Running;
+use crate::voice::Voice;
 use crate::{EngineError, Event, LinkSource, Reader, SecretPlace};
 
 /// Events that wait for a slow listener; one that is further behind asks for everything again.
@@ -65,6 +66,7 @@ pub struct Engine {
     /// Rung when what the person lets the network cost has changed.
     pub(crate) replan: Arc<Notify>,
     pub(crate) looks: Arc<Mutex<Looks>>,
+    pub(crate) voice: Voice,
     events: broadcast::Sender<Event>,
 }
 
@@ -110,6 +112,7 @@ impl Engine {
             links: config.links,
             replan: Arc::default(),
             looks: Arc::default(),
+            voice: Voice::default(),
             events: broadcast::channel(EVENTS_KEPT).0,
             store,
         };

@@ -60,6 +60,20 @@ pub enum EngineError {
     /// A `User-Agent` that cannot stand in a request.
     #[error("\"{0}\" cannot be a User-Agent: at most 400 letters, digits and signs without accents")]
     InvalidUserAgent(String),
+    /// No words to mark.
+    #[error("nothing is marked: choose some words of the article")]
+    NothingMarked,
+    /// More words, or a longer note, than a highlight holds.
+    #[error("a highlight or a note has at most 20,000 letters: mark it in parts")]
+    TooMuchMarked,
+    /// A file that is no face, or too large a one.
+    #[error("{0} is not a face that can be read: choose a TTF, OTF, WOFF or WOFF2 file of at most 8 MiB")]
+    NotAFace(String),
+    /// No voice to read aloud with.
+    #[error(
+        "this system has no voice that speaks: install speech-dispatcher and a synthesizer such as espeak-ng"
+    )]
+    NoVoice,
     /// Not the address of a proxy.
     #[error(
         "\"{0}\" is no address of a proxy: write http://host:port or socks5://host:port, without a password (one that needs a password is set in the system's settings)"
@@ -171,9 +185,14 @@ impl EngineError {
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
-            Self::InvalidLogin | Self::InvalidUserAgent(_) | Self::InvalidProxy(_) | Self::InvalidName(_) => {
-                failure(ErrorCode::Usage)
-            }
+            Self::InvalidLogin
+            | Self::InvalidUserAgent(_)
+            | Self::InvalidProxy(_)
+            | Self::InvalidName(_)
+            | Self::NothingMarked
+            | Self::TooMuchMarked => failure(ErrorCode::Usage),
+            Self::NotAFace(name) => failure(ErrorCode::NotAFace).with("name", name),
+            Self::NoVoice => failure(ErrorCode::NotFound),
             Self::NoArchive(input) => failure(ErrorCode::NotFound).with("input", input),
             Self::NotAFeed(input) => failure(ErrorCode::NotAFeed).with("input", input),
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)

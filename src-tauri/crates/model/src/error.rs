@@ -74,6 +74,8 @@ pub enum ErrorCode {
     NameTaken,
     /// The input is damaged or of no known format.
     Unreadable,
+    /// A file that is not a face for letters; `params.name`.
+    NotAFace,
     /// The disk is full.
     DiskFull,
     /// The library or its disk cannot be written.
@@ -104,6 +106,7 @@ impl ErrorCode {
             | Self::NotAServer
             | Self::ServerAnswer
             | Self::Unreadable
+            | Self::NotAFace
             | Self::LibraryNewer
             | Self::LibraryDamaged => 3,
             Self::Offline

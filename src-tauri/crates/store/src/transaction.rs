@@ -8,6 +8,7 @@ use crate::table::collections::{Collections, CollectionsWrite};
 use crate::table::enclosures::{Enclosures, EnclosuresWrite};
 use crate::table::entries::{Entries, EntriesWrite};
 use crate::table::feeds::{Feeds, FeedsWrite};
+use crate::table::highlights::{Highlights, HighlightsWrite};
 use crate::table::jobs::{Jobs, JobsWrite};
 use crate::table::lists::{Lists, ListsWrite};
 use crate::table::pictures::{Pictures, PicturesWrite};
@@ -63,6 +64,8 @@ handles! { ReadTx:
     states -> States;
     /// A person's own tags.
     tags -> Tags;
+    /// What the person marked.
+    highlights -> Highlights;
     /// What the person chose.
     settings -> SettingsRead;
     /// What waits.
@@ -94,6 +97,8 @@ handles! { WriteTx:
     states -> StatesWrite;
     /// A person's own tags.
     tags -> TagsWrite;
+    /// What the person marked.
+    highlights -> HighlightsWrite;
     /// Files under their hash.
     assets -> AssetsWrite;
     /// Pictures of articles.

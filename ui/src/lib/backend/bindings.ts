@@ -319,7 +319,7 @@ export type ErrorCode =
 /**  A server does not know yet what the person did; `params.count`. */
 "changes_waiting" | "name_taken" | 
 /**  The input is damaged or of no known format. */
-"unreadable" | 
+"unreadable" | "not_a_face" | 
 /**  The disk is full. */
 "disk_full" | 
 /**  The library or its disk cannot be written. */
@@ -985,7 +985,19 @@ export type Settings = {
 	text_size_px?: number,
 	/**  Language of the window. */
 	language?: Language,
+	text?: TextSettings,
 };
+export type Face = "serif" | "sans" | "easy" | "mono" | "own";
+export type Flow = "scroll" | "pages" | "columns";
+export type TextSettings = { face?: Face, line_letters?: number, leading_percent?: number, margin_px?: number, hyphens?: boolean, justify?: boolean, flow?: Flow, less_motion?: boolean };
+export type OwnFace = { name: string, base64: string };
+export type OwnFaces = { face: OwnFace | null };
+export type HighlightId = string;
+export type HighlightColour = "ochre" | "indigo" | "clay" | "leaf" | "plum";
+export type QuotePlace = { exact: string, prefix: string, suffix: string, start: number, end: number };
+export type HighlightDraft = { article: ArticleId, place: QuotePlace, colour: HighlightColour, note: string };
+export type Highlight = { id: HighlightId, article: ArticleId, title: string, url: string | null, revision: number, place: QuotePlace, colour: HighlightColour, note: string, created: string, changed: string };
+export type HighlightFormat = "markdown" | "w3c";
 
 /**  A piece of a snippet. */
 export type SnippetPart = {
@@ -1176,6 +1188,18 @@ export type Commands = {
   mark_all_read: { request: MarkAllRead; response: ChangeSet; access: "owner" };
   set_progress: { request: SetProgress; response: ChangeSet; access: "owner" };
   remove_articles: { request: RemoveArticles; response: ChangeSet; access: "owner" };
+  get_own_face: { request: Nothing; response: OwnFaces; access: "owner" };
+  set_own_face: { request: { face: OwnFace | null }; response: OwnFaces; access: "owner" };
+  define: { request: { word: string }; response: { dictionaries: number; definitions: { dictionary: string; word: string; text: string }[] }; access: "owner" };
+  has_voice: { request: Nothing; response: { found: boolean }; access: "owner" };
+  speak: { request: { text: string; language: string | null; rate: number }; response: Nothing; access: "owner" };
+  hush: { request: Nothing; response: Nothing; access: "owner" };
+  list_highlights: { request: { article: ArticleId | null }; response: { highlights: Highlight[] }; access: "owner" };
+  add_highlight: { request: { draft: HighlightDraft }; response: Highlight; access: "owner" };
+  change_highlight: { request: { id: HighlightId; colour: HighlightColour | null; note: string | null }; response: Highlight; access: "owner" };
+  remove_highlight: { request: { id: HighlightId }; response: Highlight; access: "owner" };
+  restore_highlight: { request: { highlight: Highlight }; response: Highlight; access: "owner" };
+  write_highlights: { request: { article: ArticleId | null; format: HighlightFormat }; response: { text: string }; access: "owner" };
   set_settings: { request: SetSettings; response: Settings; access: "owner" };
   get_habits: { request: Nothing; response: Habits; access: "owner" };
   set_habits: { request: SetHabits; response: Habits; access: "owner" };

@@ -144,7 +144,13 @@ const FRENCH = `<p>Le maître arrive avant le soleil. Il pose sur le banc de la 
 <figure><img src="${PICTURE}" alt="Une pirogue au lever du soleil"><figcaption>Premier départ de la saison, à la sortie du bras de Kakagnan.</figcaption></figure>
 <p>Ici, l’année scolaire ne commence pas en octobre. Elle commence quand le fleuve le permet. « Si nous attendons que les enfants viennent à l’école, nous attendrons la saison sèche, dit <a href="https://example.org/boubacar">Boubacar Kontao</a>, qui enseigne depuis neuf ans dans le delta. Alors l’école va aux enfants. »</p>
 <h2>Onze ardoises</h2><p>La tournée dure quatre jours. À chaque campement, la pirogue reste une demi-journée ; puis l’on repart.</p><blockquote><p>L’eau n’attend pas la récréation.</p></blockquote>
-<p><span class="missing-picture" data-url="https://example.org/p.jpg">Les ardoises sèchent au soleil</span></p>`;
+<p>À la décrue<sup><a href="#a-n1" id="a-r1">1</a></sup>, quand les bras du fleuve se ferment un à un, la clé voyage en pirogue.</p>
+<table><thead><tr><th>Campement</th><th>Élèves</th><th>Ardoises</th><th>Distance</th><th>Départ</th><th>Retour</th></tr></thead><tbody><tr><td>Kakagnan</td><td>14</td><td>11</td><td>7 km</td><td>6 h 30</td><td>12 h 15</td></tr><tr><td>Akka</td><td>9</td><td>9</td><td>18 km</td><td>7 h 00</td><td>17 h 40</td></tr></tbody></table>
+<pre><code class="language-python"><span class="k-remark"># le niveau du fleuve</span>
+<span class="k-keyword">def</span> <span class="k-name">niveau</span>(jour):
+    <span class="k-keyword">return</span> mesures[jour] / <span class="k-number">100</span></code></pre>
+<p><span class="missing-picture" data-url="https://example.org/p.jpg">Les ardoises sèchent au soleil</span></p>
+<ol><li id="a-n1">Baisse des eaux du fleuve, de décembre à mars dans le delta intérieur. Son contraire est la crue, qui commence en juillet. <a href="#a-r1">↩</a></li></ol>`;
 const ARABIC =
   "<p>يصل المعلّم قبل الشمس. يضع على مقعد القارب صندوق طباشير ومصباحاً وأحد عشر لوحاً ملفوفة في قماش.</p><p>هنا لا تبدأ السنة الدراسية في أكتوبر، بل تبدأ حين يأذن النهر.</p>";
 

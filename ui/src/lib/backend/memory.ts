@@ -3,6 +3,7 @@ import { type Backend, CommandFailure } from "./backend";
 import type * as B from "./bindings";
 import { sampleEnclosures, tone } from "./memory-enclosures";
 import { MemoryFiling } from "./memory-filing";
+import { highlightHandlers } from "./memory-highlights";
 import { PICTURE, sampleArticles, sampleFeeds, sampleHtml, sampleShelves } from "./memory-sample";
 import { sampleLedger, sampleSyncs } from "./memory-spending";
 
@@ -284,6 +285,7 @@ export class MemoryLibrary {
       this.filing.arrange(id, articles);
       return this.changed({ collections: [id] });
     },
+    ...highlightHandlers((id) => this.find(id).title),
     remove_articles: ({ ids }) => {
       this.articles = this.articles.filter((row) => !ids.includes(row.id));
       return this.changed({ removed: ids });

@@ -67,6 +67,7 @@ export const ERRORS = {
   server_answer: { says: "error.server_answer", advice: "error.server_answer.do", weight: "look", action: null },
   name_taken: { says: "error.name_taken", advice: "error.name_taken.do", weight: "look", action: null },
   changes_waiting: { says: "error.changes_waiting", advice: "error.changes_waiting.do", weight: "look", action: null },
+  not_a_face: { says: "error.not_a_face", advice: "error.not_a_face.do", weight: "look", action: null },
   unreadable: { says: "error.unreadable", advice: "error.unreadable.do", weight: "look", action: null },
   disk_full: { says: "error.disk_full", advice: "error.disk_full.do", weight: "stop", action: "retry" },
   read_only: { says: "error.read_only", advice: "error.read_only.do", weight: "stop", action: "retry" },

@@ -15,6 +15,9 @@ export type Act =
   | "original"
   | "remove"
   | "text"
+  | "highlight"
+  | "marks"
+  | "listen"
   | "add"
   | "search"
   | "sync"
@@ -90,6 +93,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "read", keys: ["m"], titleKey: "key.read", scope: "article" },
   { id: "star", keys: ["s"], titleKey: "key.star", scope: "article" },
   { id: "original", keys: ["v"], titleKey: "key.original", scope: "article" },
+  { id: "highlight", keys: ["h"], titleKey: "key.highlight", scope: "article" },
+  { id: "listen", keys: ["l"], titleKey: "key.listen", scope: "article" },
+  { id: "marks", keys: ["Shift+H"], titleKey: "marks.title", scope: "article" },
   { id: "text", keys: ["f"], titleKey: "key.text", scope: "article" },
   { id: "remove", keys: ["Delete"], titleKey: "key.remove", scope: "article" },
   { id: "add", keys: ["a"], titleKey: "key.add", scope: "global" },

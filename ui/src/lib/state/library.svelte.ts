@@ -145,24 +145,21 @@ export class Library {
     await this.open(row.article);
   }
 
-  /** Opens an article that may stand in no list that is shown. */
+  /** Opens an article, and marks it read. */
+  async open(article: ListedRow["article"]): Promise<void> {
+    await this.openById(article.id);
+  }
+
+  /** Opens an article that no list may show; one that is in the list becomes current there. */
   async openById(id: ArticleId): Promise<void> {
     const index = this.list.rows.indexOf(id);
-    if (index >= 0) return this.openAt(index);
+    if (index >= 0) this.list.select(index);
     this.panes.show("article");
     await this.reading.open(id);
     const head = this.reading.id === id ? this.reading.article?.head : null;
     if (!head) return;
     this.recent.add(head);
     if (!head.read) await this.mark(id, { read: true });
-  }
-
-  /** Opens an article, and marks it read. */
-  async open(article: ListedRow["article"]): Promise<void> {
-    this.panes.show("article");
-    await this.reading.open(article.id);
-    if (this.reading.id === article.id) this.recent.add(article);
-    if (this.reading.id === article.id && !this.reading.article?.head.read) await this.mark(article.id, { read: true });
   }
 
   /** Marks articles here at once and in the library a moment later; gives back which were not so before. */

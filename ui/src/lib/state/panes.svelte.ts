@@ -20,7 +20,8 @@ export type DialogName =
   | "shelf_remove"
   | "save_search"
   | "palette"
-  | "keys";
+  | "keys"
+  | "text";
 /** What can be asked to take the focus. */
 export type FocusTarget = PaneName | "search" | "panel";
 
@@ -29,6 +30,17 @@ interface AskedFile {
   readonly article: ArticleId;
   readonly url: string;
   readonly sizeBytes: number;
+}
+
+/** What the open article can be asked to do. */
+interface Reader {
+  find(): void;
+  highlight(): void;
+  print(): void;
+  /** Reads aloud, or falls silent. */
+  listen(): void;
+  /** Puts the article at the end of those that are to be heard. */
+  hearLater(): void;
 }
 
 const ORDER: readonly PaneName[] = ["sources", "list", "article"];
@@ -40,6 +52,10 @@ export class Panes {
   /** The sync panel lies over the list and the article. */
   panel = $state(false);
   textOpen = $state(false);
+  /** The list of what is marked stands beside the article. */
+  marksOpen = $state(false);
+  /** The open article. */
+  reader: Reader | null = null;
   /** What the "add" dialog begins with. */
   address = $state("");
   /** The file that a dialog asks about. */

@@ -1,9 +1,9 @@
 //! `subscribe`, `unsubscribe`, `feeds`, `import`, `export`.
 
-use kalan_engine::{Engine, EngineError};
+use kalan_engine::Engine;
 use serde_json::json;
 
-use super::{Answer, read_input, told};
+use super::{Answer, read_input, told, write_output};
 use crate::options::{Export, Format, One, Subscribe};
 use crate::printer::Printer;
 use crate::stop;
@@ -73,13 +73,5 @@ pub(super) fn export(engine: &Engine, arguments: &Export, printer: Printer) -> A
         printer.out(&text);
         return Ok(0);
     }
-    std::fs::write(&arguments.output, &text).map_err(|source| {
-        told(EngineError::File {
-            path: arguments.output.clone(),
-            source,
-        })
-    })?;
-    let document = json!({ "written": arguments.output, "size_bytes": text.len() });
-    printer.result(&document, || format!("written {}", arguments.output));
-    Ok(0)
+    write_output(&arguments.output, &text, printer)
 }

@@ -4,6 +4,7 @@ mod add;
 mod articles;
 mod enclosures;
 mod feeds;
+mod highlights;
 mod network;
 mod pure;
 mod serve;
@@ -17,6 +18,7 @@ use std::path::Path;
 
 use kalan_engine::{Engine, EngineConfig, EngineError, default_library_dir};
 use kalan_model::{ErrorCode, Failure};
+use serde_json::json;
 
 use crate::options::{Options, Verb};
 use crate::printer::Printer;
@@ -58,6 +60,9 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Show(arguments) => articles::show(&open()?, &arguments, printer),
         Verb::Search(arguments) => articles::search(&open()?, &arguments, printer).await,
         Verb::Mark(arguments) => articles::mark(&open()?, &arguments, printer).await,
+        Verb::Highlight(arguments) => highlights::add(&open()?, arguments, printer).await,
+        Verb::Highlights(arguments) => highlights::list(&open()?, &arguments, printer).await,
+        Verb::Define(arguments) => highlights::define(&open()?, &arguments, printer),
         Verb::Rm(arguments) => articles::remove(&open()?, &arguments, printer).await,
         Verb::Check(arguments) => upkeep::check(&open()?, &arguments, printer).await,
         Verb::Stats => upkeep::stats(&open()?, printer).await,
@@ -74,6 +79,19 @@ fn open(library: Option<&Path>) -> Result<Engine, Failure> {
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn told(error: EngineError) -> Failure {
     error.failure()
+}
+
+/// Writes a file, and says so.
+fn write_output(path: &str, text: &str, printer: Printer) -> Answer {
+    std::fs::write(path, text).map_err(|source| {
+        told(EngineError::File {
+            path: path.to_owned(),
+            source,
+        })
+    })?;
+    let document = json!({ "written": path, "size_bytes": text.len() });
+    printer.result(&document, || format!("written {path}"));
+    Ok(0)
 }
 
 /// Reads a file whole; `-` is standard input.

@@ -298,7 +298,7 @@ impl Builder<'_> {
 
 /// The words of a part, as the index has them.
 fn folded(part: &Part) -> Vec<String> {
-    words(&part.text).into_iter().map(|word| word.folded).collect()
+    words(&part.text).collect()
 }
 
 fn term(field: Field, text: &str) -> TermQuery {

@@ -8,6 +8,7 @@ pub(crate) mod enclosures;
 pub(crate) mod entries;
 pub(crate) mod feeds;
 pub(crate) mod filter;
+pub(crate) mod highlights;
 pub(crate) mod jobs;
 pub(crate) mod lists;
 pub(crate) mod pictures;
