@@ -43,7 +43,7 @@ pub(crate) async fn remove_collection(engine: &Engine, request: RemoveCollection
 }
 
 pub(crate) async fn collect(engine: &Engine, request: CollectionArticles) -> Answer<ChangeSet> {
-    engine.collect(request.id, request.articles).await
+    engine.collect(request.id, request.articles, None).await
 }
 
 pub(crate) async fn arrange_collection(engine: &Engine, request: CollectionArticles) -> Answer<ChangeSet> {

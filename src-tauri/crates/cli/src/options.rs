@@ -1,5 +1,7 @@
 //! The arguments: each flag with its help, in one place.
 
+mod bundle;
+mod filing;
 mod highlight;
 mod when;
 
@@ -8,6 +10,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use bundle::{Import, Key, Pack, Verify};
+pub(crate) use filing::{CollectionDeed, Tag};
 pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
 pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
 
@@ -79,8 +83,20 @@ pub(crate) enum Verb {
     Define(Define),
     /// Remove articles from the library
     Rm(Many),
-    /// Read a list of feeds (OPML)
-    Import(One),
+    /// Put tags on articles, or take them off
+    Tag(Tag),
+    /// Make, list, fill and order collections
+    #[command(subcommand)]
+    Collection(CollectionDeed),
+    /// Read a list of feeds (OPML), or open a bundle
+    Import(Import),
+    /// Seal a collection into a bundle
+    Pack(Pack),
+    /// Prove a bundle; nothing of it is taken
+    Verify(Verify),
+    /// Make and show publishers' keys, and say which are believed
+    #[command(subcommand)]
+    Key(Key),
     /// Write a list of feeds (OPML)
     Export(Export),
     /// Prove the library

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use kalan_bundle::{BundleError, KeyError};
 use kalan_content::ContentError;
 use kalan_export::OpmlError;
 use kalan_fetch::FetchError;
@@ -145,6 +146,26 @@ pub enum EngineError {
         /// What the keyring or the disk says.
         reason: String,
     },
+    /// A bundle that was not written, or not taken.
+    #[error("{}", crate::bundle_words::error_words(path, source))]
+    Bundle {
+        /// The file.
+        path: String,
+        /// Why.
+        source: BundleError,
+    },
+    /// What should be a key or a statement.
+    #[error("{0}: give the line of the public key, or the file that holds it; nothing was changed")]
+    Key(KeyError),
+    /// A name for a key that is empty, too long, or taken.
+    #[error("\"{0}\" cannot name a new key: a name of 1 to 120 characters that no other key here has")]
+    KeyName(String),
+    /// No own key of that name.
+    #[error("there is no key \"{0}\" here: `kalan key list` names them, `kalan key new` makes one")]
+    NoKey(String),
+    /// An own key that was taken back.
+    #[error("the key \"{0}\" was taken back and signs nothing any more: make another with `kalan key new`")]
+    KeyRevoked(String),
     /// A sync runs already.
     #[error("a sync is already running: wait for its end or stop it")]
     SyncRunning,
@@ -208,6 +229,11 @@ impl EngineError {
                 .with("url", url)
                 .with("count", count),
             Self::Secret { name, .. } => failure(ErrorCode::SecretsUnavailable).with("name", name),
+            Self::Bundle { path, source } => crate::bundle_words::failure_of(path, source, self.to_string()),
+            Self::Key(_) | Self::KeyName(_) | Self::KeyRevoked(_) => failure(ErrorCode::Usage),
+            Self::NoKey(name) => failure(ErrorCode::NotFound)
+                .with("what", "key")
+                .with("name", name),
             Self::SyncRunning => failure(ErrorCode::LibraryBusy),
             Self::Cancelled => failure(ErrorCode::Cancelled),
             Self::Internal(_) => failure(ErrorCode::Internal),
@@ -215,7 +241,7 @@ impl EngineError {
     }
 }
 
-fn file_code(error: &io::Error) -> ErrorCode {
+pub(crate) fn file_code(error: &io::Error) -> ErrorCode {
     match error.kind() {
         io::ErrorKind::NotFound => ErrorCode::NotFound,
         io::ErrorKind::StorageFull => ErrorCode::DiskFull,

@@ -1,6 +1,6 @@
 //! How a person files articles: collections, which are ordered, and tags.
 
-use kalan_model::{ArticleId, ChangeSet, Collection, CollectionId, TagCount};
+use kalan_model::{ArticleId, ChangeSet, Collection, CollectionId, CollectionItem, TagCount};
 use serde::{Deserialize, Serialize};
 
 use crate::{Engine, EngineError, Reader};
@@ -39,6 +39,22 @@ fn name(text: &str) -> Result<String, EngineError> {
 }
 
 impl Reader {
+    /// The collections, by name.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn collections(&self) -> Result<Vec<Collection>, EngineError> {
+        Ok(self.store().read(|tx| tx.collections().list())?)
+    }
+
+    /// What is in a collection, in order; an article that was removed keeps its place.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn collection_items(&self, id: CollectionId) -> Result<Vec<CollectionItem>, EngineError> {
+        Ok(self.store().read(|tx| tx.collections().items(id))?)
+    }
+
     /// Where these articles are filed.
     ///
     /// # Errors
@@ -105,7 +121,7 @@ impl Engine {
         Ok(self.changed(ChangeSet::of_collections(vec![id])))
     }
 
-    /// Puts articles at the end of a collection; those that are in it keep their place.
+    /// Puts articles at the end of a collection, each with that note; those that are in it keep their place.
     ///
     /// # Errors
     /// When the collection is not there.
@@ -113,12 +129,13 @@ impl Engine {
         &self,
         id: CollectionId,
         articles: Vec<ArticleId>,
+        note: Option<String>,
     ) -> Result<ChangeSet, EngineError> {
         self.write_own(move |tx| {
             tx.read().collections().get(id)?;
             articles
                 .iter()
-                .try_for_each(|article| tx.collections().put(id, *article, None))
+                .try_for_each(|article| tx.collections().put(id, *article, note.as_deref()))
         })
         .await?;
         Ok(self.changed(ChangeSet::of_collections(vec![id])))

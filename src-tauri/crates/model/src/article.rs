@@ -14,6 +14,8 @@ pub enum Origin {
     Page,
     /// A file a person added.
     File,
+    /// A bundle a person opened.
+    Bundle,
 }
 
 /// When an article was published, and how well that is known.

@@ -76,6 +76,10 @@ pub enum ErrorCode {
     Unreadable,
     /// A file that is not a face for letters; `params.name`.
     NotAFace,
+    /// A bundle is damaged, forged, or builds on what is not here; `params.problem` says which.
+    BundleRefused,
+    /// A bundle by nobody who is trusted here; `params.problem` says why.
+    Untrusted,
     /// The disk is full.
     DiskFull,
     /// The library or its disk cannot be written.
@@ -106,6 +110,7 @@ impl ErrorCode {
             | Self::NotAServer
             | Self::ServerAnswer
             | Self::Unreadable
+            | Self::BundleRefused
             | Self::NotAFace
             | Self::LibraryNewer
             | Self::LibraryDamaged => 3,
@@ -131,6 +136,7 @@ impl ErrorCode {
             | Self::LoginRequired => 4,
             Self::DiskFull | Self::ReadOnly => 5,
             Self::NotFound
+            | Self::Untrusted
             | Self::LibraryBusy
             | Self::ChangesWaiting
             | Self::NameTaken

@@ -82,6 +82,9 @@ pub enum StoreError {
     /// The search index cannot be used; it can be made again from the library.
     #[error("the search index failed ({0}): `kalan check --repair` makes it again")]
     Index(#[from] tantivy::TantivyError),
+    /// Whoever asked gave up in the middle.
+    #[error("given up in the middle; nothing was changed")]
+    Abandoned,
     /// The disk refused for another reason.
     #[error("{path}: {source}")]
     Disk {
@@ -114,7 +117,9 @@ impl StoreError {
             }
             Self::NameTaken { name } => failure(ErrorCode::NameTaken).with("name", name),
             Self::Query { query, .. } => failure(ErrorCode::Usage).with("query", query),
-            Self::Index(_) | Self::Disk { .. } | Self::Sqlite(_) => failure(ErrorCode::Internal),
+            Self::Index(_) | Self::Abandoned | Self::Disk { .. } | Self::Sqlite(_) => {
+                failure(ErrorCode::Internal)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::migration::{Compat, Migration};
 use crate::table::{
-    articles, assets, collections, enclosures, entries, feeds, highlights, jobs, lists, pictures,
+    articles, assets, collections, editions, enclosures, entries, feeds, highlights, jobs, lists, pictures,
     search_queue, server_changes, server_feeds, server_items, servers, settings, states, syncs, traffic,
 };
 
@@ -49,5 +49,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 5,
         compat: Compat::OlderMayOpen,
         up: &[highlights::V5],
+    },
+    Migration {
+        version: 6,
+        compat: Compat::OlderMayOpen,
+        up: &[editions::V6],
     },
 ];

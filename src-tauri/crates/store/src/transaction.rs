@@ -5,6 +5,7 @@ use rusqlite::Connection;
 use crate::table::articles::{Articles, ArticlesWrite};
 use crate::table::assets::{Assets, AssetsWrite};
 use crate::table::collections::{Collections, CollectionsWrite};
+use crate::table::editions::{Editions, EditionsWrite};
 use crate::table::enclosures::{Enclosures, EnclosuresWrite};
 use crate::table::entries::{Entries, EntriesWrite};
 use crate::table::feeds::{Feeds, FeedsWrite};
@@ -84,6 +85,8 @@ handles! { ReadTx:
     server_changes -> ServerChanges;
     /// Lists that are kept in step.
     lists -> Lists;
+    /// Editions of bundles.
+    editions -> Editions;
 }
 
 handles! { WriteTx:
@@ -125,6 +128,8 @@ handles! { WriteTx:
     server_changes -> ServerChangesWrite;
     /// Lists that are kept in step.
     lists -> ListsWrite;
+    /// Editions of bundles.
+    editions -> EditionsWrite;
 }
 
 impl<'a> WriteTx<'a> {

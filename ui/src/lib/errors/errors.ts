@@ -69,6 +69,8 @@ export const ERRORS = {
   changes_waiting: { says: "error.changes_waiting", advice: "error.changes_waiting.do", weight: "look", action: null },
   not_a_face: { says: "error.not_a_face", advice: "error.not_a_face.do", weight: "look", action: null },
   unreadable: { says: "error.unreadable", advice: "error.unreadable.do", weight: "look", action: null },
+  bundle_refused: { says: "error.bundle_refused", advice: "error.bundle_refused.do", weight: "stop", action: null },
+  untrusted: { says: "error.untrusted", advice: "error.untrusted.do", weight: "stop", action: null },
   disk_full: { says: "error.disk_full", advice: "error.disk_full.do", weight: "stop", action: "retry" },
   read_only: { says: "error.read_only", advice: "error.read_only.do", weight: "stop", action: "retry" },
   library_newer: { says: "error.library_newer", advice: "error.library_newer.do", weight: "stop", action: null },

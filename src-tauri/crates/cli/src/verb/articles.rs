@@ -136,7 +136,7 @@ pub(super) async fn search(engine: &Engine, arguments: &Search, printer: Printer
     Ok(0)
 }
 
-fn named(engine: &Engine, ids: &[String]) -> Result<Vec<ArticleId>, Failure> {
+pub(super) fn named(engine: &Engine, ids: &[String]) -> Result<Vec<ArticleId>, Failure> {
     ids.iter()
         .map(|id| engine.reader().article_named(id))
         .collect::<Result<_, _>>()

@@ -2,9 +2,12 @@
 
 mod add;
 mod articles;
+mod bundles;
 mod enclosures;
 mod feeds;
+mod filing;
 mod highlights;
+mod keys;
 mod network;
 mod pure;
 mod serve;
@@ -45,7 +48,15 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Feeds => feeds::list(&open()?, printer),
         Verb::Server(arguments) => servers::server(&open()?, &arguments, printer).await,
         Verb::Lists(arguments) => servers::lists(&open()?, &arguments, printer).await,
+        Verb::Import(arguments) if bundles::is_bundle(&arguments.file) => {
+            bundles::import(&open()?, &arguments.file, arguments.trust, printer).await
+        }
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
+        Verb::Pack(arguments) => bundles::pack(&open()?, arguments, printer).await,
+        Verb::Verify(arguments) => bundles::verify(&arguments, library.as_deref(), printer),
+        Verb::Key(arguments) => keys::key(&open()?, &arguments, printer).await,
+        Verb::Collection(deed) => filing::collection(&open()?, &deed, printer).await,
+        Verb::Tag(arguments) => filing::tag(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
         Verb::Timer(arguments) => {

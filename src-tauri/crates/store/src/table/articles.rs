@@ -100,6 +100,17 @@ pub struct StoredBody {
     pub size_bytes: u64,
 }
 
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArticleSource {
+    /// Every address that leads to it.
+    pub urls: Vec<String>,
+    /// When its words were taken.
+    pub captured: Option<Timestamp>,
+    /// Address of the picture that leads it.
+    pub lead_image: Option<String>,
+}
+
 /// What the search index needs of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceText {
@@ -259,6 +270,47 @@ impl Articles<'_> {
         Ok(StoredBody {
             html: body::decompress(&bytes)?,
             size_bytes: bytes.len() as u64,
+        })
+    }
+
+    /// The newest bodies of an article, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn bodies(&self, id: ArticleId) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT html FROM revisions WHERE article_id = ?1 ORDER BY number DESC LIMIT 8",
+        )?;
+        let packed: Vec<Vec<u8>> = statement
+            .query_map([id.as_bytes()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        packed.iter().map(|bytes| body::decompress(bytes)).collect()
+    }
+
+    /// Where an article came from, for those it is handed to.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn source(&self, id: ArticleId) -> Result<ArticleSource, StoreError> {
+        let mut urls = self
+            .0
+            .prepare_cached("SELECT url FROM article_urls WHERE article_id = ?1 ORDER BY url")?;
+        let urls = urls.query_map([id.as_bytes()], |row| row.get(0))?;
+        let urls = urls.collect::<Result<_, _>>()?;
+        let mut statement = self.0.prepare_cached(
+            "SELECT a.lead_image, r.captured_at FROM articles a JOIN revisions r ON r.article_id = a.id
+             WHERE a.id = ?1 ORDER BY r.number DESC LIMIT 1",
+        )?;
+        let source = statement.query_row([id.as_bytes()], |row| {
+            Ok(ArticleSource {
+                urls,
+                captured: time(row, "captured_at")?,
+                lead_image: row.get("lead_image")?,
+            })
+        });
+        source.optional()?.ok_or_else(|| StoreError::NotFound {
+            what: "article",
+            name: id.to_string(),
         })
     }
 

@@ -4,6 +4,7 @@ pub(crate) mod arranged;
 pub(crate) mod articles;
 pub(crate) mod assets;
 pub(crate) mod collections;
+pub(crate) mod editions;
 pub(crate) mod enclosures;
 pub(crate) mod entries;
 pub(crate) mod feeds;

@@ -72,7 +72,7 @@ pub(crate) mod words {
     }
 
     columns! {
-        Origin: "feed" = Feed, "page" = Page, "file" = File; else Page
+        Origin: "feed" = Feed, "page" = Page, "file" = File, "bundle" = Bundle; else Page
         FullText: "auto" = Auto, "always" = Always, "never" = Never; else Auto
         FeedPictures: "all" = All, "small" = Small, "none" = None; else All
         HighlightColour: "ochre" = Ochre, "indigo" = Indigo, "clay" = Clay, "leaf" = Leaf, "plum" = Plum; else Ochre
