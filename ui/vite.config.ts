@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["src/**/*.test.ts", "tests/**/*.test.ts"],
+    setupFiles: ["tests/all-tongues.ts"],
   },
   // The tests use the runes as a browser does.
   resolve: process.env["VITEST"] ? { conditions: ["browser"] } : {},

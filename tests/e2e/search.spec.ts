@@ -30,3 +30,39 @@ test("escape goes back to where one was", async ({ window, page }) => {
   await expect(page.getByRole("heading", { name: "Tout", level: 1 })).toBeVisible();
   await expect(window.rows.first()).toBeVisible();
 });
+
+test("what was found is narrowed by language and by source, each with its count", async ({ window, page }) => {
+  await page.keyboard.press("/");
+  await expect(page.getByRole("searchbox")).toBeFocused();
+  await page.keyboard.type("le");
+  const facets = page.getByRole("complementary", { name: "Affiner la recherche" });
+  const french = facets.getByRole("checkbox", { name: /^Français/ });
+  await expect(french).toBeVisible();
+  const label = await facets.locator("label", { hasText: "Français" }).locator(".count").textContent();
+  await french.check();
+  const found = page.getByRole("status").filter({ hasText: /résultat/ }).first();
+  await expect(found).toHaveText(new RegExp(`^${label ?? "?"} résultat`));
+  await expect(window.rows.first()).toBeVisible();
+  await facets.getByRole("button", { name: "Ne plus affiner" }).click();
+  await expect(french).not.toBeChecked();
+});
+
+test("a search is kept among the sources, with what narrows it, and remembered", async ({ window, page }) => {
+  await page.keyboard.press("/");
+  await page.keyboard.type("economie");
+  await window.row("Le puits de la vieille route").click();
+  await expect(window.headline).toBeVisible();
+  await page.getByRole("button", { name: "Garder cette recherche" }).click();
+  await page.getByRole("dialog").getByLabel("Nom de la recherche").fill("L’argent");
+  await page.keyboard.press("Enter");
+  await page.reload();
+  await page.getByRole("navigation").getByRole("button", { name: "L’argent", exact: true }).click();
+  await expect(window.row("Le puits de la vieille route")).toBeVisible();
+  await expect(page.getByRole("searchbox")).toHaveValue("economie");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("/");
+  await expect(page.getByRole("button", { name: "economie", exact: true }), "it is among the last ones").toBeVisible();
+  await expect(page.getByText("exactement cette suite de mots"), "and how to ask is told").toBeVisible();
+  await page.getByRole("button", { name: "Ne plus garder « L’argent »" }).click();
+  await expect(page.getByRole("navigation").getByText("L’argent")).toHaveCount(0);
+});

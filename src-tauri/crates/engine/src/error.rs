@@ -79,6 +79,9 @@ pub enum EngineError {
         "\"{0}\" is no address of a proxy: write http://host:port or socks5://host:port, without a password (one that needs a password is set in the system's settings)"
     )]
     InvalidProxy(String),
+    /// Not the name of a collection or a tag.
+    #[error("\"{0}\" cannot be a name: write one to 80 letters, digits or signs")]
+    InvalidName(String),
     /// A site that names no feed.
     #[error(
         "{0} is not a feed and names none: give the feed's own address, or save the page with `kalan add`"
@@ -185,6 +188,7 @@ impl EngineError {
             Self::InvalidLogin
             | Self::InvalidUserAgent(_)
             | Self::InvalidProxy(_)
+            | Self::InvalidName(_)
             | Self::NothingMarked
             | Self::TooMuchMarked => failure(ErrorCode::Usage),
             Self::NotAFace(name) => failure(ErrorCode::NotAFace).with("name", name),

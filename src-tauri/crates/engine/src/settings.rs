@@ -34,6 +34,10 @@ pub enum Language {
     Fr,
     /// English.
     En,
+    /// Arabic, a draft.
+    Ar,
+    /// Bambara, a draft.
+    Bm,
 }
 
 /// What a person chose for the window.

@@ -70,6 +70,8 @@ pub enum ErrorCode {
     ServerAnswer,
     /// A server does not know yet what the person did; `params.count`.
     ChangesWaiting,
+    /// Another thing of this kind has the name; `params.name`.
+    NameTaken,
     /// The input is damaged or of no known format.
     Unreadable,
     /// A file that is not a face for letters; `params.name`.
@@ -131,6 +133,7 @@ impl ErrorCode {
             Self::NotFound
             | Self::LibraryBusy
             | Self::ChangesWaiting
+            | Self::NameTaken
             | Self::SecretsUnavailable
             | Self::Cancelled
             | Self::Internal => 1,

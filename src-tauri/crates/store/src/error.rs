@@ -65,6 +65,12 @@ pub enum StoreError {
         /// Its id or name.
         name: String,
     },
+    /// A name that another one has.
+    #[error("there is a collection called \"{name}\" already: choose another name")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
     /// A question to the search that cannot be read.
     #[error("the search \"{query}\" cannot be read: {reason}")]
     Query {
@@ -106,6 +112,7 @@ impl StoreError {
             Self::NotFound { what, name } => {
                 failure(ErrorCode::NotFound).with("what", what).with("name", name)
             }
+            Self::NameTaken { name } => failure(ErrorCode::NameTaken).with("name", name),
             Self::Query { query, .. } => failure(ErrorCode::Usage).with("query", query),
             Self::Index(_) | Self::Disk { .. } | Self::Sqlite(_) => failure(ErrorCode::Internal),
         }

@@ -19,6 +19,7 @@ use crate::table::servers::{Servers, ServersWrite};
 use crate::table::settings::{SettingsRead, SettingsWrite};
 use crate::table::states::{States, StatesWrite};
 use crate::table::syncs::{Syncs, SyncsWrite};
+use crate::table::tags::{Tags, TagsWrite};
 use crate::table::traffic::{TrafficRead, TrafficWrite};
 
 macro_rules! handles {
@@ -61,6 +62,8 @@ handles! { ReadTx:
     collections -> Collections;
     /// A person's own state.
     states -> States;
+    /// A person's own tags.
+    tags -> Tags;
     /// What the person marked.
     highlights -> Highlights;
     /// What the person chose.
@@ -92,6 +95,8 @@ handles! { WriteTx:
     entries -> EntriesWrite;
     /// A person's own state.
     states -> StatesWrite;
+    /// A person's own tags.
+    tags -> TagsWrite;
     /// What the person marked.
     highlights -> HighlightsWrite;
     /// Files under their hash.

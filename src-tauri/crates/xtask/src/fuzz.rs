@@ -1,11 +1,22 @@
-//! Tries the parsers on inputs that nobody would write, for minutes (`src-tauri/crates/content/tests/it/fuzz`).
+//! Tries the parsers on inputs that nobody would write, for minutes (`src-tauri/crates/content/tests/it/fuzz`,
+//! `src-tauri/crates/bundle/tests/it/mutations.rs`).
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::house::{self, House};
 use crate::stop::Stop;
 
-const TARGETS: &[&str] = &["feed", "extract", "documents", "sanitize", "dates", "encodings"];
+const TARGETS: &[&str] = &[
+    "feed",
+    "extract",
+    "documents",
+    "sanitize",
+    "dates",
+    "encodings",
+    BUNDLE,
+];
+/// The one target of another room.
+const BUNDLE: &str = "bundle";
 
 /// Fuzzes one target, or all of them, each for so many minutes; all are tried, whatever one finds.
 pub(crate) fn run(house: &House, target: Option<&str>, minutes: u64) -> Result<(), Stop> {
@@ -26,12 +37,15 @@ pub(crate) fn run(house: &House, target: Option<&str>, minutes: u64) -> Result<(
 }
 
 fn one(house: &House, target: &str, minutes: u64) -> Result<(), Stop> {
-    let name = format!("fuzz::{target}");
+    let (package, name) = match target {
+        BUNDLE => ("kalan-bundle", "mutations::bundle".to_owned()),
+        _ => ("kalan-content", format!("fuzz::{target}")),
+    };
     let args = [
         "test",
         "--release",
         "--package",
-        "kalan-content",
+        package,
         "--test",
         "it",
         "--",

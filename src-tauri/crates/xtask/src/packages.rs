@@ -56,9 +56,17 @@ pub(crate) fn wanted(group: Group, system: System) -> &'static [&'static str] {
             "webkit2gtk-driver",
             "iproute2",
             "procps",
+            "minisign",
             "chromium",
         ],
-        (Group::Test, System::Ubuntu) => &["xvfb", "dbus-daemon", "webkit2gtk-driver", "iproute2", "procps"],
+        (Group::Test, System::Ubuntu) => &[
+            "xvfb",
+            "dbus-daemon",
+            "webkit2gtk-driver",
+            "iproute2",
+            "procps",
+            "minisign",
+        ],
     }
 }
 

@@ -61,7 +61,35 @@ export type ArticleFilter = {
 	since?: Timestamp | null,
 	/**  Only what is whole on this machine. */
 	whole?: boolean,
+	missing?: boolean,
+	long?: boolean,
+	language?: string | null,
 };
+export type ArticleSort = "newest" | "oldest" | "shortest" | "source" | "hand";
+export type ArticleIds = { ids: ArticleId[] };
+export type GroupBy = { by: "time", moments: Timestamp[] } | { by: "source" };
+export type ListGroup = { feed: FeedId | null, articles: number };
+export type ListGroups = { groups: ListGroup[] };
+export type GroupList = { filter: ArticleFilter, by: GroupBy };
+export type Refine = { languages?: string[], sources?: string[], years?: number[], tags?: string[] };
+export type Facet = { value: string, title: string, articles: number };
+export type Facets = { languages: Facet[], sources: Facet[], years: Facet[], tags: Facet[], complete: boolean };
+export type SearchFacets = { query: string, refine?: Refine };
+export type TagCount = { tag: string, articles: number };
+export type Filed = { id: CollectionId, articles: number };
+export type Filing = { collections: Filed[], tags: TagCount[] };
+export type FilingOf = { ids: ArticleId[] };
+export type RowLook = "comfortable" | "dense" | "pictures";
+export type ListLook = { sort?: ArticleSort, look?: RowLook, headings?: boolean };
+export type SavedSearch = { name: string, query: string, refine?: Refine };
+export type Habits = { welcomed?: boolean, list?: ListLook, keys?: { [key in string]: string[] }, letter_keys?: boolean, searches?: SavedSearch[], history?: string[], collections?: CollectionId[] };
+export type SetHabits = { habits: Habits };
+export type Welcome = { language: string };
+export type TagArticles = { ids: ArticleId[], add: string[], remove: string[] };
+export type MakeCollection = { name: string };
+export type RenameCollection = { id: CollectionId, name: string };
+export type RemoveCollection = { id: CollectionId };
+export type CollectionArticles = { id: CollectionId, articles: ArticleId[] };
 
 /**  Everything about an article but its body. */
 export type ArticleHead = {
@@ -115,6 +143,7 @@ export type ArticleRow = {
 	starred: boolean,
 	/**  How much of it is here. */
 	offline: Offline,
+	thumbnail: AssetHash | null,
 };
 
 /**  As whom a feed's host is asked. */
@@ -138,6 +167,7 @@ export type ChangeSet = {
 	removed: ArticleId[],
 	/**  Feeds that were added, changed or removed. */
 	feeds: FeedId[],
+	collections: CollectionId[],
 };
 
 /**  A collection and its size. */
@@ -169,6 +199,7 @@ export type Counts = {
 	saved: number,
 	/**  Whole on this machine. */
 	whole: number,
+	missing: number,
 };
 
 /**  Where a list goes on: opaque to whoever asks. */
@@ -286,7 +317,7 @@ export type ErrorCode =
 /**  A server's answer cannot be understood. */
 "server_answer" | 
 /**  A server does not know yet what the person did; `params.count`. */
-"changes_waiting" | 
+"changes_waiting" | "name_taken" | 
 /**  The input is damaged or of no known format. */
 "unreadable" | "not_a_face" | 
 /**  The disk is full. */
@@ -482,7 +513,7 @@ export type Language =
 /**  French. */
 "fr" | 
 /**  English. */
-"en";
+"en" | "ar" | "bm";
 
 /**  What the network cost. */
 export type Ledger = {
@@ -557,6 +588,7 @@ export type ListArticles = {
 	offset: number,
 	/**  How many rows, 500 at most. */
 	limit: number,
+	sort?: ArticleSort,
 };
 
 /**  A list of feeds at an address. */
@@ -850,6 +882,7 @@ export type Search = {
 	offset: number,
 	/**  How many hits, 100 at most. */
 	limit: number,
+	refine?: Refine,
 };
 
 /**  One article that a search found. */
@@ -980,6 +1013,7 @@ export type Sources = {
 	feeds: Feed[],
 	/**  Collections, by name. */
 	collections: Collection[],
+	tags: TagCount[],
 	/**  The fixed views. */
 	counts: Counts,
 };
@@ -1120,6 +1154,9 @@ export type Commands = {
   list_sources: { request: ListSources; response: Sources; access: "read" };
   list_articles: { request: ListArticles; response: ListWindow; access: "read" };
   open_article: { request: OpenArticle; response: OpenedArticle; access: "read" };
+  list_groups: { request: GroupList; response: ListGroups; access: "read" };
+  list_ids: { request: ListArticles; response: ArticleIds; access: "read" };
+  search_facets: { request: SearchFacets; response: Facets; access: "read" };
   search: { request: Search; response: SearchPage; access: "read" };
   get_settings: { request: Nothing; response: Settings; access: "read" };
   export_opml: { request: Nothing; response: OpmlText; access: "read" };
@@ -1164,4 +1201,14 @@ export type Commands = {
   restore_highlight: { request: { highlight: Highlight }; response: Highlight; access: "owner" };
   write_highlights: { request: { article: ArticleId | null; format: HighlightFormat }; response: { text: string }; access: "owner" };
   set_settings: { request: SetSettings; response: Settings; access: "owner" };
+  get_habits: { request: Nothing; response: Habits; access: "owner" };
+  set_habits: { request: SetHabits; response: Habits; access: "owner" };
+  welcome: { request: Welcome; response: AddReport; access: "owner" };
+  get_filing: { request: FilingOf; response: Filing; access: "owner" };
+  tag_articles: { request: TagArticles; response: ChangeSet; access: "owner" };
+  make_collection: { request: MakeCollection; response: Collection; access: "owner" };
+  rename_collection: { request: RenameCollection; response: ChangeSet; access: "owner" };
+  remove_collection: { request: RemoveCollection; response: ChangeSet; access: "owner" };
+  collect: { request: CollectionArticles; response: ChangeSet; access: "owner" };
+  arrange_collection: { request: CollectionArticles; response: ChangeSet; access: "owner" };
 };

@@ -1,7 +1,9 @@
 // What the library in memory holds: the articles of the drawn screens.
-import type { ArticleRow, Collection, Feed } from "./bindings";
+import type { ArticleRow, Feed } from "./bindings";
+import type { MemoryFiling } from "./memory-filing";
 
-const PICTURE =
+/** A picture of the drawn articles. */
+export const PICTURE =
   "data:image/svg+xml," +
   encodeURIComponent(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 220" width="640" height="220"><path fill="tan" d="M0 0h640v110H0z"/><path fill="cadetblue" d="M0 110h640v110H0z"/><circle cx="486" cy="70" r="38" fill="chocolate"/></svg>',
@@ -104,9 +106,12 @@ export function sampleFeeds(): Feed[] {
   }));
 }
 
-/** No shelf yet. */
-export function sampleCollections(): Collection[] {
-  return [];
+/** The shelves and tags of the drawn screens. */
+export function sampleShelves(filing: MemoryFiling, articles: readonly ArticleRow[]): void {
+  const ids = articles.map(({ id }) => id);
+  filing.arrange(filing.make("6e : vivre avec le fleuve").id, ids.slice(0, 3));
+  filing.arrange(filing.make("Santé et cuisine").id, ids.slice(4, 6));
+  for (const id of ids.slice(4, 6)) filing.tags.set(id, new Set(["eau"]));
 }
 
 /** The drawn articles, and `more` like them, one an hour back in time. */
@@ -130,6 +135,7 @@ export function sampleArticles(more: number): ArticleRow[] {
       read,
       starred: index === 0,
       offline: { pictures: 1, kept, failed: 0 },
+      thumbnail: index % 3 === 2 ? null : "picture",
     };
   });
 }

@@ -65,6 +65,7 @@ export const ERRORS = {
     action: "open",
   },
   server_answer: { says: "error.server_answer", advice: "error.server_answer.do", weight: "look", action: null },
+  name_taken: { says: "error.name_taken", advice: "error.name_taken.do", weight: "look", action: null },
   changes_waiting: { says: "error.changes_waiting", advice: "error.changes_waiting.do", weight: "look", action: null },
   not_a_face: { says: "error.not_a_face", advice: "error.not_a_face.do", weight: "look", action: null },
   unreadable: { says: "error.unreadable", advice: "error.unreadable.do", weight: "look", action: null },

@@ -15,7 +15,7 @@ const USUAL_TEXT_PX = 19;
 /** The papers, as they stand in "Text and page". */
 export const THEMES = ["auto", "light", "sepia", "dark", "black", "contrast"] as const satisfies readonly Theme[];
 /** The languages of the window. */
-export const LANGUAGES = ["auto", "fr", "en"] as const satisfies readonly Language[];
+export const LANGUAGES = ["auto", "fr", "en", "ar", "bm"] as const satisfies readonly Language[];
 
 /** A face of the person's own. */
 export interface OwnFace {
@@ -105,6 +105,6 @@ export class Preferences {
     this.language = settings.language ?? "auto";
     this.text = { ...USUAL_TEXT, ...settings.text };
     if (this.text.face === "own" && !this.ownFace) void this.loadOwnFace();
-    this.#words.choose(this.language);
+    void this.#words.choose(this.language);
   }
 }

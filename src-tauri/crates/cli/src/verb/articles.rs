@@ -150,10 +150,8 @@ pub(super) async fn mark(engine: &Engine, arguments: &Mark, printer: Printer) ->
         read: chosen(arguments.read, arguments.unread),
         starred: chosen(arguments.starred, arguments.unstarred),
     };
-    let changes = engine.mark(ids, mark).await.map_err(told)?;
-    printer.result(&json!({ "marked": changes.updated }), || {
-        format!("{} marked", changes.updated.len())
-    });
+    engine.mark(ids.clone(), mark).await.map_err(told)?;
+    printer.result(&json!({ "marked": ids }), || format!("{} marked", ids.len()));
     Ok(0)
 }
 

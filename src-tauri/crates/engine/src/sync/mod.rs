@@ -18,6 +18,7 @@ mod queue;
 mod rhythm;
 mod road;
 mod server;
+mod server_feeds;
 mod server_items;
 mod sources;
 

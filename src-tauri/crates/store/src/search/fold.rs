@@ -3,7 +3,7 @@
 //! "L'économie" is `economie`, "Bɛ" is `be`, "أَخْبار" is `اخبار`. The same folding makes the index and reads the
 //! question, so that what looks alike to a reader is alike.
 
-use std::ops::ControlFlow;
+use std::str::CharIndices;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::UnicodeNormalization as _;
@@ -12,48 +12,60 @@ use unicode_normalization::char::is_combining_mark;
 /// A word longer than this is no word; cut, so that a page of noise cannot fill the index.
 const MAX_WORD_BYTES: usize = 64;
 
-/// One word of a text, and where it stands there in bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Word {
-    pub(crate) folded: String,
-    pub(crate) from: usize,
-    pub(crate) to: usize,
+/// The folded words of a text.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
+    places(text)
+        .map(|(from, to)| fold(&text[from..to]))
+        .filter(|word| !word.is_empty())
 }
 
-/// Cuts a text into folded words.
-pub(crate) fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let _ = each_word(text, |from, to| {
-        let folded = fold(&text[from..to]);
-        if !folded.is_empty() {
-            words.push(Word { folded, from, to });
-        }
-        ControlFlow::Continue(())
-    });
-    words
-}
-
-/// Tells where each word of a text stands, in bytes, until enough was told; one that folds to nothing among them.
-pub(crate) fn each_word(
-    text: &str,
-    mut tell: impl FnMut(usize, usize) -> ControlFlow<()>,
-) -> ControlFlow<()> {
-    let mut start: Option<usize> = None;
-    for (at, character) in text.char_indices() {
-        if is_ideograph(character) {
-            start
-                .take()
-                .map_or(ControlFlow::Continue(()), |from| tell(from, at))?;
-            tell(at, at + character.len_utf8())?;
-        } else if belongs(character, start.is_some()) {
-            start.get_or_insert(at);
-        } else if let Some(from) = start.take()
-            && !(is_apostrophe(character) && is_elision(&text[from..at]))
-        {
-            tell(from, at)?;
-        }
+/// Where each word of a text stands, in bytes; one that folds to nothing among them.
+pub(crate) fn places(text: &str) -> Places<'_> {
+    Places {
+        text,
+        rest: text.char_indices(),
+        begun: None,
+        sign: None,
     }
-    start.map_or(ControlFlow::Continue(()), |from| tell(from, text.len()))
+}
+
+/// The places of the words, one after the other.
+#[derive(Debug, Clone)]
+pub(crate) struct Places<'a> {
+    text: &'a str,
+    rest: CharIndices<'a>,
+    /// Where the word that is not yet at its end begins.
+    begun: Option<usize>,
+    /// A sign that is a word by itself, after the word that it ended.
+    sign: Option<(usize, usize)>,
+}
+
+impl Iterator for Places<'_> {
+    type Item = (usize, usize);
+
+    fn next(&mut self) -> Option<(usize, usize)> {
+        if let Some(sign) = self.sign.take() {
+            return Some(sign);
+        }
+        while let Some((at, character)) = self.rest.next() {
+            if is_ideograph(character) {
+                let sign = (at, at + character.len_utf8());
+                let Some(from) = self.begun.take() else {
+                    return Some(sign);
+                };
+                self.sign = Some(sign);
+                return Some((from, at));
+            }
+            if belongs(character, self.begun.is_some()) {
+                self.begun.get_or_insert(at);
+            } else if let Some(from) = self.begun.take()
+                && !(is_apostrophe(character) && is_elision(&self.text[from..at]))
+            {
+                return Some((from, at));
+            }
+        }
+        self.begun.take().map(|from| (from, self.text.len()))
+    }
 }
 
 /// Marks belong to the letter before them, and the tatweel only stretches one.
@@ -86,13 +98,20 @@ pub(crate) fn is_plain(word: &str) -> bool {
 
 /// Folds one word.
 pub(crate) fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold_into(word, &mut folded);
+    folded
+}
+
+/// Folds one word into the place of another: an index is made of millions.
+fn fold_into(word: &str, folded: &mut String) {
+    folded.clear();
     if word.is_ascii() {
         // Most words of most texts: nothing to take apart.
-        let mut folded = word.to_ascii_lowercase();
-        folded.truncate(MAX_WORD_BYTES);
-        return folded;
+        folded.push_str(&word[..word.len().min(MAX_WORD_BYTES)]);
+        folded.make_ascii_lowercase();
+        return;
     }
-    let mut folded = String::with_capacity(word.len());
     for character in word
         .nfkd()
         .filter(|c| !is_combining_mark(*c))
@@ -125,7 +144,6 @@ pub(crate) fn fold(word: &str) -> String {
     // Lowercasing can bring marks back (İ): what is folded stays folded.
     folded.retain(|character| !is_combining_mark(character));
     folded.truncate(folded.floor_char_boundary(MAX_WORD_BYTES));
-    folded
 }
 
 /// The tokenizer of every text field.
@@ -134,32 +152,37 @@ pub(crate) struct FoldingTokenizer;
 
 /// The words of one text, one after the other.
 #[derive(Debug)]
-pub(crate) struct FoldedWords {
-    words: std::vec::IntoIter<Word>,
+pub(crate) struct FoldedWords<'a> {
+    text: &'a str,
+    places: Places<'a>,
     token: Token,
 }
 
 impl Tokenizer for FoldingTokenizer {
-    type TokenStream<'a> = FoldedWords;
+    type TokenStream<'a> = FoldedWords<'a>;
 
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> FoldedWords {
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> FoldedWords<'a> {
         FoldedWords {
-            words: words(text).into_iter(),
+            text,
+            places: places(text),
             token: Token::default(),
         }
     }
 }
 
-impl TokenStream for FoldedWords {
+impl TokenStream for FoldedWords<'_> {
     fn advance(&mut self) -> bool {
-        let Some(word) = self.words.next() else {
-            return false;
-        };
-        self.token.position = self.token.position.wrapping_add(1);
-        self.token.offset_from = word.from;
-        self.token.offset_to = word.to;
-        self.token.text = word.folded;
-        true
+        for (from, to) in self.places.by_ref() {
+            fold_into(&self.text[from..to], &mut self.token.text);
+            if self.token.text.is_empty() {
+                continue;
+            }
+            self.token.position = self.token.position.wrapping_add(1);
+            self.token.offset_from = from;
+            self.token.offset_to = to;
+            return true;
+        }
+        false
     }
 
     fn token(&self) -> &Token {
@@ -176,7 +199,7 @@ mod tests {
     use super::*;
 
     fn folded(text: &str) -> Vec<String> {
-        words(text).into_iter().map(|word| word.folded).collect()
+        words(text).collect()
     }
 
     #[test]
@@ -214,8 +237,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn places_cut_the_text_where_they_say(text in ".{0,300}") {
-            for word in words(&text) {
-                proptest::prop_assert!(text.get(word.from..word.to).is_some(), "a place inside a letter");
+            for (from, to) in places(&text) {
+                proptest::prop_assert!(text.get(from..to).is_some(), "a place inside a letter");
             }
         }
 

@@ -1,9 +1,8 @@
 //! Where the words stand: one passage of the text, its hits marked.
 
 use std::collections::HashSet;
-use std::ops::ControlFlow;
 
-use super::fold::{each_word, fold, is_plain};
+use super::fold::{fold, is_plain, places};
 
 /// Words in a snippet: two lines of the list.
 const WINDOW: usize = 28;
@@ -37,7 +36,7 @@ struct Place {
 
 /// The passage of `text` with the most different words of `wanted`; the beginning when none is there.
 pub(crate) fn snippet(text: &str, wanted: &[Wanted]) -> Vec<SnippetPiece> {
-    let words = places(text, wanted);
+    let words = read_words(text, wanted);
     let from = best_window(&words);
     let to = (from + WINDOW).min(words.len());
     let Some(shown) = words.get(from..to).filter(|shown| !shown.is_empty()) else {
@@ -60,11 +59,11 @@ pub(crate) fn snippet(text: &str, wanted: &[Wanted]) -> Vec<SnippetPiece> {
 }
 
 /// The words of the text, as far as they must be read: where all wanted words stand together, no passage is better.
-fn places(text: &str, wanted: &[Wanted]) -> Vec<Place> {
+fn read_words(text: &str, wanted: &[Wanted]) -> Vec<Place> {
     let mut words = Vec::new();
     let mut last_seen: Vec<Option<usize>> = vec![None; wanted.len()];
     let mut enough = usize::MAX;
-    let _ = each_word(text, |from, to| {
+    for (from, to) in places(text) {
         let hit = which(&text[from..to], wanted);
         if let Some(hit) = hit {
             last_seen[hit] = Some(words.len());
@@ -75,11 +74,9 @@ fn places(text: &str, wanted: &[Wanted]) -> Vec<Place> {
         }
         words.push(Place { from, to, hit });
         if words.len() > enough {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
+            break;
         }
-    });
+    }
     words
 }
 

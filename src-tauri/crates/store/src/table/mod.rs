@@ -1,5 +1,6 @@
 //! One file for each table: its statements, what can be read, what can be written.
 
+pub(crate) mod arranged;
 pub(crate) mod articles;
 pub(crate) mod assets;
 pub(crate) mod collections;
@@ -20,4 +21,5 @@ pub(crate) mod servers;
 pub(crate) mod settings;
 pub(crate) mod states;
 pub(crate) mod syncs;
+pub(crate) mod tags;
 pub(crate) mod traffic;
