@@ -27,7 +27,8 @@ export function textRules(textSizePx: number, text: TextChoice): string {
   const leading = text.leading_percent / 100;
   const of = (size: number, measure: number, lines: number) =>
     `--read-size:${rounded(size / 16)}rem;--read-measure:${rounded(measure)}em;--read-leading:${rounded(lines)}`;
-  const face = text.face === "serif" ? "" : `:root,:lang(ar),:lang(nqo){--font-read:${STACKS[text.face]}}`;
+  // Over every rule of the tokens that names the face of a language.
+  const face = text.face === "serif" ? "" : `:root,[lang]{--font-read:${STACKS[text.face]}!important}`;
   return [
     `:root{${of(textSizePx, letters * EM_A_LETTER, leading)};--read-margin:${rounded(text.margin_px / 16)}rem;`,
     `--read-align:${text.justify ? "justify" : "start"}}`,
