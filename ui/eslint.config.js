@@ -12,7 +12,7 @@ const closed = (patterns, message) => ({
 const DOMAINS = "library|article|feeds|settings|sync|palette|welcome";
 
 export default ts.config(
-  { ignores: ["dist", "src/lib/backend/bindings.ts", "src/lib/icons/shapes.ts"] },
+  { ignores: ["dist", "src/lib/backend/bindings.ts", "src/lib/icons/*shapes.ts"] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,

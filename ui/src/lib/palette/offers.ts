@@ -1,5 +1,5 @@
 // What the palette offers: everything that can be done, every place, and the articles that were opened last.
-import type { IconName } from "../icons/shapes";
+import type { IconName } from "../icons/icons.svelte";
 import { perform } from "../keyboard/perform";
 import { type Act, SHORTCUTS } from "../keyboard/shortcuts";
 import type { Library } from "../state/library.svelte";
