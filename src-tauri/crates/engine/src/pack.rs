@@ -98,6 +98,7 @@ impl Engine {
             .add_articles()
             .and_then(|()| packing.add_assets())
             .map_err(failed)?;
+        let carried = packing.articles.len();
         let Packing {
             writer,
             gathered,
@@ -108,7 +109,7 @@ impl Engine {
         Ok(PackReport {
             path: request.out.display().to_string(),
             kind: if base.is_some() { Kind::Delta } else { Kind::Full },
-            articles: written.edition.articles.len(),
+            articles: carried,
             assets: carried_assets,
             withdrawn: request.withdrawn.len(),
             missing: gathered.missing,

@@ -5,7 +5,9 @@ use kalan_store::StoreError;
 
 use crate::{Library, article};
 
-const NOW: Timestamp = Timestamp::from_millis(1);
+fn now() -> Timestamp {
+    Timestamp::from_millis(1)
+}
 
 fn three(library: &Library) -> [ArticleId; 3] {
     [1, 2, 3].map(|n| {
@@ -21,7 +23,7 @@ fn what_is_added_after_a_removal_comes_last() {
     let id = library
         .store
         .write_own(move |tx| {
-            let id = tx.collections().make("Eau", NOW)?;
+            let id = tx.collections().make("Eau", now())?;
             tx.collections().put(id, a, Some("à lire à voix haute"))?;
             tx.collections().put(id, b, None)?;
             tx.collections().arrange(id, &[b, a])?;
@@ -55,8 +57,8 @@ fn a_name_is_one_collections_own() {
         .store
         .write_own(|tx| {
             Ok((
-                tx.collections().make("Eau", NOW)?,
-                tx.collections().make("Santé", NOW)?,
+                tx.collections().make("Eau", now())?,
+                tx.collections().make("Santé", now())?,
             ))
         })
         .unwrap();
