@@ -30,7 +30,7 @@ const topParagraph = (page: Page) =>
 test("words are found blind to accents, counted, and gone through", async ({ window, page, folder, kalan }) => {
   await openWith({ window, page, folder, kalan }, `<p>${WORDS}</p><p>Une école, des Écoles.</p><p>${WORDS.repeat(9)}</p>`);
   await page.keyboard.press("Control+f");
-  await page.getByLabel("Chercher dans l’article").fill("ecole");
+  await page.getByRole("textbox", { name: "Chercher dans l’article" }).fill("ecole");
   const bar = page.getByRole("search", { name: "Chercher dans l’article" });
   await expect(bar.getByRole("status")).toHaveText("1 sur 2");
   await page.keyboard.press("Enter");
@@ -43,7 +43,7 @@ test("words are found blind to accents, counted, and gone through", async ({ win
   expect(await complaints(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await expect(bar.getByRole("status"), "round the end").toHaveText("1 sur 2");
-  await page.getByLabel("Chercher dans l’article").fill("baobab");
+  await page.getByRole("textbox", { name: "Chercher dans l’article" }).fill("baobab");
   await expect(bar.getByRole("status")).toHaveText("Rien");
   await page.keyboard.press("Escape");
   await expect(bar).toHaveCount(0);
