@@ -37,7 +37,8 @@ impl Default for EngineConfig {
     fn default() -> Self {
         Self {
             fetch: FetchConfig::default(),
-            clock: Arc::new(|| Timestamp::from(jiff::Timestamp::now())),
+            // The library keeps milliseconds: what is told at once and what is read back are the same.
+            clock: Arc::new(|| Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())),
             links: LinkSource::System,
             secrets: SecretPlace::default(),
         }
