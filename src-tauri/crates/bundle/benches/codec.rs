@@ -1,5 +1,7 @@
 //! A day's 30 articles by delta, measured in bytes a byte of text, beside what other packers make of the same words.
 //!
+//! `KALAN_ARTICLES=100000` instead packs and reads so many articles, and tells the memory it took.
+//!
 //! `cargo bench -p kalan-bundle`; `KALAN_SHARED` names the folder with the pages. `xz` and `brotli` are asked where they
 //! are installed. The texts are the hand-checked ones of the pages, as paragraphs; titles, addresses, authors and dates
 //! are those of the pages too, so that the manifest is a real one.
@@ -33,6 +35,14 @@ fn main() {
         println!("no pages: KALAN_SHARED is not set");
         return;
     };
+    if let Some(count) = std::env::var("KALAN_ARTICLES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+    {
+        let folder = tempfile::tempdir().expect("a folder");
+        many(count, &pages, folder.path());
+        return;
+    }
     let long: Vec<usize> = (0..pages.len())
         .filter(|at| (9_000..18_000).contains(&pages[*at].text))
         .collect();
@@ -69,6 +79,63 @@ fn main() {
             folder.path(),
         );
     }
+}
+
+/// Many articles, one by one in and out: how fast, in how much memory.
+fn many(count: usize, pages: &[Page], folder: &Path) {
+    let signer = SecretKey::generate().expect("random bytes");
+    let header = edition(&[], &signer, 1);
+    let path = folder.join("many.kalan");
+    let options = PackOptions {
+        level: 3,
+        ..PackOptions::in_place()
+    };
+    let begin = Instant::now();
+    let mut writer = BundleWriter::full(&path, header.header.clone(), options).expect("a folder");
+    for number in 0..count {
+        let page = &pages[number % pages.len()];
+        let url = format!(
+            "{}?{number}",
+            page.article.details.url.as_deref().unwrap_or_default()
+        );
+        let mut article = page.article.clone();
+        article.id = ArticleId::of(&url);
+        article.details.url = Some(url);
+        let end = page.body.floor_char_boundary(6_000);
+        article.revision = Revision::of(&page.body[..end]);
+        let position = u32::try_from(number).expect("a few");
+        writer
+            .add_article(position, article, Some(&page.body[..end]))
+            .expect("it fits");
+    }
+    let written = writer.finish(Some(&signer)).expect("it fits").size_bytes;
+    println!(
+        "{count} articles: {written} bytes, packed in {:.2?}, peak {} MiB",
+        begin.elapsed(),
+        peak_mib()
+    );
+    let begin = Instant::now();
+    let mut bundle = believed(&path, &header);
+    let opened = begin.elapsed();
+    let order = bundle.reading_order();
+    let bytes: usize = order
+        .iter()
+        .map(|id| bundle.body(id).expect("what was packed").len())
+        .sum();
+    let read = begin.elapsed();
+    let each = count as f64 / read.as_secs_f64();
+    println!(
+        "opened in {opened:.2?}, {bytes} bytes of bodies in {read:.2?}: {each:.0} articles a second, peak {} MiB",
+        peak_mib()
+    );
+}
+
+/// The most memory this process had, where the system tells (Linux).
+fn peak_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|rest| rest.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kib.unwrap_or(0) / 1024
 }
 
 fn pages() -> Option<Vec<Page>> {
@@ -246,11 +313,12 @@ fn others(plain: &[u8], text: usize) {
         "zstd-22, nothing held",
         zstd::bulk::compress(plain, 22).expect("memory").len(),
     );
-    let mut packed = Vec::new();
+    let (mut packed, begin) = (Vec::new(), Instant::now());
     let mut ppmd = ppmd_rust::Ppmd7Encoder::new(&mut packed, 16, 64 << 20).expect("memory");
     ppmd.write_all(plain).expect("memory");
     ppmd.finish(true).expect("memory");
-    tell("PPMd7 -o16, nothing held", packed.len());
+    let name = format!("PPMd7 -o16, nothing held, in {:.2?}", begin.elapsed());
+    tell(&name, packed.len());
     for (program, args) in [("xz", ["-9e", "-c"]), ("brotli", ["-q11", "-c"])] {
         match piped(program, &args, plain) {
             Some(bytes) => tell(program, bytes),

@@ -8,15 +8,46 @@ use crate::codec::Context;
 use crate::container::{ContainerWriter, EntryName, MAX_BLOCK, Method};
 use crate::error::BundleError;
 use crate::manifest::{Block, Codec, Dictionary, Place};
-use crate::pack::{PackOptions, unpackable};
+use crate::pack::unpackable;
 
 /// So much of the beginning is looked at before anything is written.
 const SAMPLE_BYTES: usize = 8 << 20;
-/// With less, the dictionary itself weighs more than it saves (measured, docs/decisions/0015-bundles.md).
+/// With less, a dictionary is not paid back: it takes some tens of kilobytes itself.
 const WORTH_BYTES: usize = 2 << 20;
 const DICTIONARY_BYTES: usize = 112 << 10;
 /// A dictionary is unpacked as one small frame.
 const DICTIONARY_LEVEL: i32 = 19;
+
+/// How a bundle is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PackOptions {
+    /// How bodies become fewer bytes.
+    pub codec: Codec,
+    /// How hard zstd tries, 1 to 22.
+    pub level: i32,
+    /// How many bytes of bodies make a block.
+    pub block_bytes: usize,
+}
+
+impl PackOptions {
+    /// For a bundle that is read in place.
+    pub const fn in_place() -> Self {
+        Self {
+            codec: Codec::Zstd,
+            level: 19,
+            block_bytes: 128 << 10,
+        }
+    }
+
+    /// For a link that is paid by the byte.
+    pub const fn smallest() -> Self {
+        Self {
+            codec: Codec::Cm,
+            level: 19,
+            block_bytes: 4 << 20,
+        }
+    }
+}
 
 /// Bodies on their way into blocks.
 pub(crate) struct BlockPacker {

@@ -9,10 +9,11 @@ use crate::asset_reader::AssetReader;
 use crate::codec::Context;
 use crate::container::{Directory, Entry, EntryName};
 use crate::delta;
-use crate::edition::{Article, Asset, Edition, EditionHash, Header, Revision, Withdrawn};
+use crate::edition::{Article, Asset, Edition, Revision, Withdrawn};
 use crate::error::{BundleError, Problem, ProblemCode, too_large};
 use crate::limits::Limits;
-use crate::manifest::{Kind, Manifest, Place, WireAsset};
+use crate::manifest::{Manifest, Place, WireAsset};
+use crate::summary::Summary;
 
 /// A bundle whose manifest is its publisher's. Each byte is proved by hash when it is read, and not before.
 #[derive(Debug)]
@@ -27,29 +28,6 @@ pub struct Bundle<R> {
     by_id: HashMap<ArticleId, usize>,
     /// The block that was read last: its neighbours are asked for next.
     last: Option<(u32, Vec<u8>)>,
-}
-
-/// What a bundle is, in a few values.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Summary {
-    /// Everything, or what changed.
-    pub kind: Kind,
-    /// Its name, publisher, channel.
-    pub header: Header,
-    /// Articles it carries.
-    pub articles: usize,
-    /// Of these, those whose words it carries.
-    pub bodies: usize,
-    /// Pictures and sounds it carries.
-    pub assets: usize,
-    /// Bytes of all pictures and sounds it carries.
-    pub asset_bytes: u64,
-    /// Bytes of all words it carries, packed.
-    pub body_bytes: u64,
-    /// Bytes of the file.
-    pub size_bytes: u64,
-    /// The edition a delta begins with, and its number.
-    pub base: Option<(EditionHash, Option<u64>)>,
 }
 
 impl<R: Read + Seek> Bundle<R> {
@@ -83,19 +61,7 @@ impl<R: Read + Seek> Bundle<R> {
 
     /// What it is, for a card.
     pub fn summary(&self) -> Summary {
-        let carried = || self.manifest.assets.iter().filter(|asset| !asset.held);
-        let base = self.manifest.base.as_ref();
-        Summary {
-            kind: self.manifest.kind,
-            header: self.manifest.header(),
-            articles: self.manifest.articles.len(),
-            bodies: self.manifest.bodies.iter().flatten().count(),
-            assets: carried().count(),
-            asset_bytes: carried().map(|asset| asset.size).sum(),
-            body_bytes: self.manifest.blocks.iter().map(|block| block.size).sum(),
-            size_bytes: self.directory.file_bytes,
-            base: base.map(|base| (base.edition, base.sequence)),
-        }
+        Summary::of(&self.manifest, self.directory.file_bytes)
     }
 
     /// The articles it carries, in the order of its list; with each, whether its words are here.

@@ -18,10 +18,14 @@ mod limits;
 mod manifest;
 mod open;
 mod pack;
+mod parts;
+mod summary;
 mod trust;
+mod whole_file;
 
 pub use asset_reader::AssetReader;
-pub use bundle::{Bundle, Summary};
+pub use blocks::PackOptions;
+pub use bundle::Bundle;
 pub use channel::{Channel, ChannelDelta, ChannelFile, Followed};
 pub use delta::{Carried, DeltaPlan, plan_delta};
 pub use edition::{
@@ -35,5 +39,7 @@ pub use key::{
 pub use limits::Limits;
 pub use manifest::{Codec, Kind};
 pub use open::{Quarantined, Rejected, Unverified, open};
-pub use pack::{BundleWriter, PackOptions, Written};
+pub use pack::{BundleWriter, Written};
+pub use parts::{FAT32_FILE_BYTES, Parts, part_lengths, part_name, part_of};
+pub use summary::Summary;
 pub use trust::{Heard, KeyState, KnownPublisher, TrustStore, Verdict};

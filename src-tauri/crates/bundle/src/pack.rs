@@ -1,13 +1,11 @@
 //! Writes a bundle: bodies and pictures one by one, so that memory holds a block and the manifest, never the rest.
 
-use std::fs::File;
-use std::io::{BufWriter, Read};
-use std::path::{Path, PathBuf};
+use std::io::Read;
+use std::path::Path;
 
 use kalan_model::AssetHash;
-use tempfile::NamedTempFile;
 
-use crate::blocks::BlockPacker;
+use crate::blocks::{BlockPacker, PackOptions};
 use crate::check;
 use crate::container::{ContainerWriter, EntryName, MIMETYPE, Method};
 use crate::delta::{DeltaPlan, prior_articles};
@@ -15,41 +13,11 @@ use crate::edition::{Article, Asset, Edition, Header, Revision, Withdrawn};
 use crate::error::BundleError;
 use crate::key::SecretKey;
 use crate::limits::Limits;
-use crate::manifest::{Base, Codec, FORMAT, Kind, Manifest, Place, WireArticle, WireAsset};
-
-/// How a bundle is packed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PackOptions {
-    /// How bodies become fewer bytes.
-    pub codec: Codec,
-    /// How hard zstd tries, 1 to 22.
-    pub level: i32,
-    /// How many bytes of bodies make a block.
-    pub block_bytes: usize,
-}
-
-impl PackOptions {
-    /// For a bundle that is read in place.
-    pub const fn in_place() -> Self {
-        Self {
-            codec: Codec::Zstd,
-            level: 19,
-            block_bytes: 256 << 10,
-        }
-    }
-
-    /// For a link that is paid by the byte.
-    pub const fn smallest() -> Self {
-        Self {
-            codec: Codec::Cm,
-            level: 19,
-            block_bytes: 4 << 20,
-        }
-    }
-}
+use crate::manifest::{Base, FORMAT, Kind, Manifest, Place, WireArticle, WireAsset};
+use crate::whole_file::WholeFile;
 
 /// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Written {
     /// Bytes of the file.
     pub size_bytes: u64,
@@ -57,8 +25,6 @@ pub struct Written {
     pub manifest_bytes: u64,
     /// Of these, what bodies take.
     pub body_bytes: u64,
-    /// The edition it holds; of a delta, what it carries.
-    pub edition: Edition,
 }
 
 struct Given {
@@ -69,8 +35,7 @@ struct Given {
 
 /// A bundle that is being written. Until `finish` nothing stands under its name; dropped, it leaves nothing.
 pub struct BundleWriter {
-    path: PathBuf,
-    container: ContainerWriter<BufWriter<NamedTempFile>>,
+    container: ContainerWriter<WholeFile>,
     blocks: Option<BlockPacker>,
     header: Header,
     base: Option<Base>,
@@ -129,15 +94,9 @@ impl BundleWriter {
         base: Option<Base>,
         blocks: BlockPacker,
     ) -> Result<Self, BundleError> {
-        let folder = folder_of(path);
-        let file = tempfile::Builder::new()
-            .prefix(".kalan-")
-            .suffix(".part")
-            .tempfile_in(folder)?;
-        let mut container = ContainerWriter::new(BufWriter::with_capacity(256 * 1024, file));
+        let mut container = ContainerWriter::new(WholeFile::begin(path)?);
         container.add(EntryName::Mimetype, Method::Stored, MIMETYPE, MIMETYPE)?;
         Ok(Self {
-            path: path.to_owned(),
             container,
             blocks: Some(blocks),
             header,
@@ -265,12 +224,11 @@ impl BundleWriter {
             )?;
         }
         let (file, size_bytes) = self.container.finish()?;
-        put(file, &self.path)?;
+        file.put()?;
         Ok(Written {
             size_bytes,
             manifest_bytes: packed.len() as u64,
             body_bytes: manifest.blocks.iter().map(|block| block.size).sum(),
-            edition: manifest.edition(),
         })
     }
 
@@ -332,23 +290,6 @@ fn deflate(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut packed = Vec::new();
     packer.read_to_end(&mut packed)?;
     Ok(packed)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
-}
-
-/// Synced, renamed, and the folder synced: after a power cut the old file stands there or the new one, whole.
-fn put(file: BufWriter<NamedTempFile>, path: &Path) -> Result<(), BundleError> {
-    let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    // Windows has no way to sync a folder, and needs none.
-    if cfg!(unix) {
-        File::open(folder_of(path))?.sync_all()?;
-    }
-    Ok(())
 }
 
 fn proved(article: &Article, body: &str) -> Result<(), BundleError> {

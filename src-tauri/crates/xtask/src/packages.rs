@@ -45,28 +45,24 @@ impl System {
     }
 }
 
+/// Chromium is the last, so that Ubuntu can go without.
+const TEST: [&str; 7] = [
+    "xvfb",
+    "dbus-daemon",
+    "webkit2gtk-driver",
+    "iproute2",
+    "procps",
+    "minisign",
+    "chromium",
+];
+
 /// The packages of a group.
 pub(crate) fn wanted(group: Group, system: System) -> &'static [&'static str] {
     match (group, system) {
         (_, System::Other) => &[],
         (Group::Desktop, _) => &["libwebkit2gtk-4.1-dev", "pkg-config"],
-        (Group::Test, System::Debian) => &[
-            "xvfb",
-            "dbus-daemon",
-            "webkit2gtk-driver",
-            "iproute2",
-            "procps",
-            "minisign",
-            "chromium",
-        ],
-        (Group::Test, System::Ubuntu) => &[
-            "xvfb",
-            "dbus-daemon",
-            "webkit2gtk-driver",
-            "iproute2",
-            "procps",
-            "minisign",
-        ],
+        (Group::Test, System::Debian) => &TEST,
+        (Group::Test, System::Ubuntu) => &TEST[..TEST.len() - 1],
     }
 }
 

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use crate::desk::{Desk, InMemory, Material, article, believed, body, now, signer};
 
 /// Packs what leads from one to the other.
-fn delta(desk: &Desk, base: &Material, new: &Material, options: PackOptions) -> Vec<u8> {
+pub(crate) fn delta(desk: &Desk, base: &Material, new: &Material, options: PackOptions) -> Vec<u8> {
     let (old, edition) = (base.edition(), new.edition());
     let mut plan = plan_delta(&old, &edition).unwrap();
     plan.fit_prior(100_000, |at| Some(base.articles[at].1.len() as u64))
@@ -38,7 +38,7 @@ fn words_of(material: &Material, article: &kalan_bundle::Article) -> String {
     found.expect("an article of the base").1.clone()
 }
 
-fn primed(bytes: &[u8], base: &Material) -> kalan_bundle::Bundle<InMemory> {
+pub(crate) fn primed(bytes: &[u8], base: &Material) -> kalan_bundle::Bundle<InMemory> {
     let mut bundle = believed(bytes);
     bundle
         .prime(&base.edition(), |article| Some(words_of(base, article)))
@@ -47,7 +47,7 @@ fn primed(bytes: &[u8], base: &Material) -> kalan_bundle::Bundle<InMemory> {
 }
 
 /// A week later: two new, one changed, one renamed, one gone, one taken back, the first moved to the end.
-fn week_later(base: &Material) -> Material {
+pub(crate) fn week_later(base: &Material) -> Material {
     let mut new = base.clone();
     new.header.channel.as_mut().unwrap().sequence = 2;
     new.articles[2].1 = "<p>Tout est autre.</p>".into();

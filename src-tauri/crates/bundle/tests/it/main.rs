@@ -17,3 +17,4 @@ mod mutations;
 mod packing;
 mod refusals;
 mod trust;
+mod vectors;

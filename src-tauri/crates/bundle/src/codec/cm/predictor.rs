@@ -138,10 +138,10 @@ impl Predictor {
     /// Learns the bit that came, and guesses the next.
     pub(crate) fn update(&mut self, bit: u32) {
         let signed = i32::try_from(bit).unwrap_or(0);
+        let node = self.node();
         for at in 0..CONTEXTS {
             self.adaptive[at].update(usize::from(self.states[at]), bit);
             let next = self.histories.next(self.states[at], bit);
-            let node = self.node();
             *self.rows[at].at(self.found[at], node) = next;
         }
         self.matching.iter_mut().for_each(|matching| matching.update(bit));
