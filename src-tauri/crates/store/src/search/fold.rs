@@ -47,7 +47,7 @@ impl Iterator for Places<'_> {
         if let Some(sign) = self.sign.take() {
             return Some(sign);
         }
-        while let Some((at, character)) = self.rest.next() {
+        for (at, character) in self.rest.by_ref() {
             if is_ideograph(character) {
                 let sign = (at, at + character.len_utf8());
                 let Some(from) = self.begun.take() else {

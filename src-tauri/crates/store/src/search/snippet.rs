@@ -192,7 +192,7 @@ mod tests {
         let wanted = [Wanted::Whole("fleuve".to_owned())];
         let text = format!("le fleuve {}", "mot ".repeat(100_000));
         assert!(
-            places(&text, &wanted).len() < 2 * WINDOW,
+            read_words(&text, &wanted).len() < 2 * WINDOW,
             "a hundred thousand words more"
         );
         let shown = shown(&text, &wanted);
