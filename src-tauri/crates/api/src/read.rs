@@ -5,14 +5,9 @@
     reason = "the table gives every command its request whole"
 )]
 
-use kalan_engine::{
-    ArticleIds, EngineError, ListGroups, ListWindow, OpenedArticle, SearchPage, Settings, Sources,
-};
-use kalan_model::Facets;
+use kalan_engine::{EngineError, ListWindow, OpenedArticle, SearchPage, Settings, Sources};
 
-use crate::{
-    Context, GroupList, ListArticles, ListSources, Nothing, OpenArticle, OpmlText, Search, SearchFacets,
-};
+use crate::{Context, ListArticles, ListSources, Nothing, OpenArticle, OpmlText, Search};
 
 type Answer<T> = Result<T, EngineError>;
 
@@ -21,27 +16,9 @@ pub(crate) fn list_sources(context: &Context, request: ListSources) -> Answer<So
 }
 
 pub(crate) fn list_articles(context: &Context, request: ListArticles) -> Answer<ListWindow> {
-    let ListArticles {
-        filter,
-        offset,
-        limit,
-        sort,
-    } = request;
-    context.reader().list_window(&filter, sort, offset, limit)
-}
-
-pub(crate) fn list_groups(context: &Context, request: GroupList) -> Answer<ListGroups> {
-    context.reader().list_groups(&request.filter, &request.by)
-}
-
-pub(crate) fn list_ids(context: &Context, request: ListArticles) -> Answer<ArticleIds> {
-    let ListArticles {
-        filter,
-        offset,
-        limit,
-        sort,
-    } = request;
-    context.reader().list_ids(&filter, sort, offset, limit)
+    context
+        .reader()
+        .list_window(&request.filter, request.offset, request.limit)
 }
 
 pub(crate) fn open_article(context: &Context, request: OpenArticle) -> Answer<OpenedArticle> {
@@ -49,17 +26,9 @@ pub(crate) fn open_article(context: &Context, request: OpenArticle) -> Answer<Op
 }
 
 pub(crate) fn search(context: &Context, request: Search) -> Answer<SearchPage> {
-    let Search {
-        query,
-        offset,
-        limit,
-        refine,
-    } = request;
-    context.reader().search_in(&query, &refine, offset, limit, true)
-}
-
-pub(crate) fn search_facets(context: &Context, request: SearchFacets) -> Answer<Facets> {
-    context.reader().facets(&request.query, &request.refine)
+    context
+        .reader()
+        .search(&request.query, request.offset, request.limit, true)
 }
 
 pub(crate) fn get_settings(context: &Context, _: Nothing) -> Answer<Settings> {

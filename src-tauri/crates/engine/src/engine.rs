@@ -11,7 +11,6 @@ use tokio::sync::{Notify, broadcast};
 use crate::background::Looks;
 use crate::secrets::Secrets;
 use crate::sync::Running;
-use crate::voice::Voice;
 use crate::{EngineError, Event, LinkSource, Reader, SecretPlace};
 
 /// Events that wait for a slow listener; one that is further behind asks for everything again.
@@ -37,8 +36,7 @@ impl Default for EngineConfig {
     fn default() -> Self {
         Self {
             fetch: FetchConfig::default(),
-            // The library keeps milliseconds: what is told at once and what is read back are the same.
-            clock: Arc::new(|| Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())),
+            clock: Arc::new(|| Timestamp::from(jiff::Timestamp::now())),
             links: LinkSource::System,
             secrets: SecretPlace::default(),
         }
@@ -67,7 +65,6 @@ pub struct Engine {
     /// Rung when what the person lets the network cost has changed.
     pub(crate) replan: Arc<Notify>,
     pub(crate) looks: Arc<Mutex<Looks>>,
-    pub(crate) voice: Voice,
     events: broadcast::Sender<Event>,
 }
 
@@ -113,7 +110,6 @@ impl Engine {
             links: config.links,
             replan: Arc::default(),
             looks: Arc::default(),
-            voice: Voice::default(),
             events: broadcast::channel(EVENTS_KEPT).0,
             store,
         };

@@ -136,7 +136,7 @@ pub(super) async fn search(engine: &Engine, arguments: &Search, printer: Printer
     Ok(0)
 }
 
-pub(super) fn named(engine: &Engine, ids: &[String]) -> Result<Vec<ArticleId>, Failure> {
+fn named(engine: &Engine, ids: &[String]) -> Result<Vec<ArticleId>, Failure> {
     ids.iter()
         .map(|id| engine.reader().article_named(id))
         .collect::<Result<_, _>>()
@@ -150,8 +150,10 @@ pub(super) async fn mark(engine: &Engine, arguments: &Mark, printer: Printer) ->
         read: chosen(arguments.read, arguments.unread),
         starred: chosen(arguments.starred, arguments.unstarred),
     };
-    engine.mark(ids.clone(), mark).await.map_err(told)?;
-    printer.result(&json!({ "marked": ids }), || format!("{} marked", ids.len()));
+    let changes = engine.mark(ids, mark).await.map_err(told)?;
+    printer.result(&json!({ "marked": changes.updated }), || {
+        format!("{} marked", changes.updated.len())
+    });
     Ok(0)
 }
 
