@@ -14,6 +14,8 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_bytes
 static FIRST: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/first.bin")));
 /// Judges it again, knowing what the first said of all blocks.
 static SECOND: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/second.bin")));
+/// Judges a day that a page names.
+static DAYS: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/days.bin")));
 
 /// The tables that extraction uses.
 pub(super) fn lexicon() -> &'static Lexicon {
@@ -26,6 +28,10 @@ pub(super) fn first() -> &'static Forest {
 
 pub(super) fn second() -> &'static Forest {
     &SECOND
+}
+
+pub(super) fn days() -> &'static Forest {
+    &DAYS
 }
 
 /// Weights by the hash of a word: positive is text, negative the site's.

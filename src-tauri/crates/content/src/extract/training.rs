@@ -4,6 +4,7 @@ use super::ancestry;
 use super::hints;
 use super::judge::Reading;
 use super::model::{Lexicon, Measures, hash_lower};
+use super::rules::Rules;
 use super::tree::Tree;
 use super::{PageContext, context, facts, json_ld};
 use crate::decode::{Kind, decode};
@@ -37,7 +38,7 @@ pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Optio
     let source = decode(bytes, ctx.content_type, Kind::Page);
     let (head, tree) = Tree::read(&source, ctx.url, &lexicon);
     let claims = json_ld::read(&head);
-    let facts = facts::gather(&head, &claims, &tree, ctx);
+    let facts = facts::gather(&head, &claims, &tree, ctx, &Rules::of(&head, &tree, ctx.url));
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let reading = Reading::of(&tree, &lexicon, &hints);
     let context = first.map(|first| reading.context(&tree, first));
@@ -66,6 +67,20 @@ pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Optio
         width,
         rows,
     }
+}
+
+/// The days that a page names, each as `2025-07-30`, whether its year is a guess, and its measures.
+///
+/// Days that are counted back from the fetch are left out: the pages were not fetched when they are read.
+pub fn observe_days(bytes: &[u8], ctx: &PageContext<'_>) -> Vec<(String, bool, Vec<f32>)> {
+    let source = decode(bytes, ctx.content_type, Kind::Page);
+    let (head, tree) = Tree::read(&source, ctx.url, super::model::lexicon());
+    let claims = json_ld::read(&head);
+    let (days, rows) = facts::days(&head, &claims, &tree, ctx, &Rules::of(&head, &tree, ctx.url));
+    let rows = rows.chunks(super::days::WIDTH);
+    let told = days.iter().zip(rows).filter(|(day, _)| !day.is_relative());
+    told.map(|(day, row)| (day.at.to_string()[..10].to_owned(), day.inferred, row.to_vec()))
+        .collect()
 }
 
 fn classes(tree: &Tree<'_>, at: usize) -> Vec<u32> {
