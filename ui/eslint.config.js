@@ -9,10 +9,10 @@ import svelteConfig from "./svelte.config.js";
 const closed = (patterns, message) => ({
   "no-restricted-imports": ["error", { patterns: [{ regex: patterns, message }] }],
 });
-const DOMAINS = "library|article|feeds|settings|sync";
+const DOMAINS = "library|article|feeds|settings|sync|palette|welcome";
 
 export default ts.config(
-  { ignores: ["dist", "src/lib/backend/bindings.ts", "src/lib/icons/shapes.ts"] },
+  { ignores: ["dist", "src/lib/backend/bindings.ts", "src/lib/icons/*shapes.ts"] },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
@@ -42,7 +42,7 @@ export default ts.config(
     rules: closed(`/(views|${DOMAINS})/`, "components/shared knows no domain"),
   },
   {
-    files: ["src/components/**", "src/views/**", "src/lib/{state,i18n,keyboard,list,article,spending}/**"],
+    files: ["src/components/**", "src/views/**", "src/lib/{state,i18n,keyboard,list,article,palette,spending}/**"],
     ignores: ["**/*.test.ts"],
     rules: {
       "no-restricted-imports": [

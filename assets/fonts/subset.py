@@ -1,19 +1,25 @@
 #!/usr/bin/env python3
-"""Cuts the reading face to the letters that Kalan's readers write, one file a face.
+"""Cuts the reading faces to the letters that Kalan's readers write, one file a face.
 
-usage: subset.py FOLDER_WITH_CHARIS_TTF     (pip install fonttools brotli; Debian: fonts-sil-charis 6.101)
+usage: subset.py FOLDER     (pip install fonttools brotli; FOLDER holds the TTFs of Debian's fonts-sil-charis
+                             6.101, fonts-sil-andika 6.101 and fonts-noto-mono 20201225)
 
 One file a face, never a cut by unicode-range: a letter and its tone mark must come from the same file,
-or the marks of Bambara fall beside their letters. The licence reserves the names "Charis" and "SIL" for
-the whole font, so the cut one is called otherwise; its notices stay in it.
+or the marks of Bambara fall beside their letters. The licence reserves the names "Charis", "Andika" and "SIL"
+for the whole fonts, so the cut ones are called otherwise; their notices stay in them.
 """
 import pathlib
 import sys
 
 from fontTools import subset
 
-NAME = "Kalan Serif"
-FACES = {"Regular": "400", "Italic": "400i", "Bold": "700", "BoldItalic": "700i"}
+ALL = {"Regular": "400", "Italic": "400i", "Bold": "700", "BoldItalic": "700i"}
+# Our name, the file's, theirs, the styles.
+FAMILIES = [
+    ("Kalan Serif", "kalan-serif", "CharisSIL", ALL),
+    ("Kalan Easy", "kalan-easy", "Andika", ALL),
+    ("Kalan Mono", "kalan-mono", "NotoSansMono", {"Regular": "400", "Bold": "700"}),
+]
 # Latin-1, Extended-A, the letters of West Africa, tone marks, punctuation, signs. U+202F stands for itself
 # where the face has it; the shaper makes it from the space where it has not.
 LETTERS = [
@@ -31,28 +37,32 @@ LETTERS = [
 FEATURES = ["ccmp", "locl", "mark", "mkmk", "kern", "liga", "smcp", "c2sc"]
 
 
-def rename(font, face):
-    plain = {1: NAME, 3: f"{NAME} {face}", 4: f"{NAME} {face}", 6: f"{NAME}-{face}".replace(" ", "")}
+def rename(font, family, face):
+    plain = {1: family, 3: f"{family} {face}", 4: f"{family} {face}", 6: f"{family}-{face}".replace(" ", "")}
     for record in font["name"].names:
         if record.nameID in plain:
             record.string = plain[record.nameID]
 
 
+def cut(source, target, family, face):
+    options = subset.Options()
+    options.flavor, options.layout_features, options.hinting = "woff2", FEATURES, False
+    # Graphite's tables say again what OpenType's say, for shapers that no browser has.
+    options.name_IDs, options.drop_tables = [0, 1, 2, 3, 4, 5, 6, 13, 14], options.drop_tables + ["Glat", "Gloc", "Silf", "Silt", "Sill", "Feat"]
+    font = subset.load_font(str(source), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[point for first, last in LETTERS for point in range(first, last + 1)])
+    cutter.subset(font)
+    rename(font, family, face)
+    subset.save_font(font, str(target), options)
+
+
 def main():
     source = pathlib.Path(sys.argv[1])
     target = pathlib.Path(__file__).parent
-    letters = [point for first, last in LETTERS for point in range(first, last + 1)]
-    for face, weight in FACES.items():
-        options = subset.Options()
-        options.flavor, options.layout_features, options.hinting = "woff2", FEATURES, False
-        # Graphite's tables say again what OpenType's say, for shapers that no browser has.
-        options.name_IDs, options.drop_tables = [0, 1, 2, 3, 4, 5, 6, 13, 14], options.drop_tables + ["Glat", "Gloc", "Silf", "Silt", "Sill", "Feat"]
-        font = subset.load_font(str(source / f"CharisSIL-{face}.ttf"), options)
-        cutter = subset.Subsetter(options)
-        cutter.populate(unicodes=letters)
-        cutter.subset(font)
-        rename(font, face)
-        subset.save_font(font, str(target / f"kalan-serif-{weight}.woff2"), options)
+    for family, file, original, faces in FAMILIES:
+        for face, weight in faces.items():
+            cut(source / f"{original}-{face}.ttf", target / f"{file}-{weight}.woff2", family, face)
 
 
 if __name__ == "__main__":

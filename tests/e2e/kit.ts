@@ -90,10 +90,13 @@ export interface Fixtures {
   /** The window, open. */
   window: Window;
   entries: number;
+  /** Whether the library was opened before; else its first-run page stands over the window. */
+  welcomed: boolean;
 }
 
 export const test = plain.extend<Fixtures>({
   entries: [12, { option: true }],
+  welcomed: [true, { option: true }],
   folder: async ({}, use) => {
     for (const file of [KALAN, join(PAGE, "index.html")]) {
       plain.skip(!existsSync(file), `SKIPPED: ${file} is not built; \`cargo xtask test\` builds it`);
@@ -121,13 +124,15 @@ export const test = plain.extend<Fixtures>({
     await use(server.url);
     await server.stop();
   },
-  window: async ({ page, address }, use) => {
+  window: async ({ page, address, welcomed }, use) => {
     await page.goto(address);
     const window = new Window(page);
-    await window.list
-      .or(page.getByRole("heading", { name: "Bienvenue" }))
-      .first()
-      .waitFor();
+    const later = page.getByRole("button", { name: "Plus tard" });
+    await window.list.or(later).first().waitFor();
+    if (welcomed && (await later.isVisible())) {
+      await later.click();
+      await page.getByRole("heading", { name: "Bienvenue" }).waitFor();
+    }
     await use(window);
   },
 });

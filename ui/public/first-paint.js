@@ -5,6 +5,7 @@ try {
   const [theme, language] = ["kalan.theme", "kalan.language"].map((name) => localStorage.getItem(name));
   if (theme && theme !== "auto") dataset.theme = theme;
   if (language) dataset.language = language;
+  if (language === "ar") document.documentElement.dir = "rtl";
   const widths = { "--pane-source": "kalan.sources", "--pane-list": "kalan.list" };
   for (const [width, name] of Object.entries(widths)) {
     const rem = localStorage.getItem(name);

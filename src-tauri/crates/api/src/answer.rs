@@ -1,6 +1,7 @@
 //! Answers that only the page needs.
 
 use kalan_engine::{AddReport, ListInfo, PastSyncReport, Progress, ServerInfo};
+use kalan_model::Highlight;
 use serde::{Deserialize, Serialize};
 
 /// A list of feeds, for other readers.
@@ -65,4 +66,25 @@ pub struct PastSyncs {
 pub struct Outbox {
     /// As they were typed.
     pub addresses: Vec<String>,
+}
+
+/// What a person marked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct HighlightList {
+    /// In the order of their words.
+    pub highlights: Vec<Highlight>,
+}
+
+/// Highlights written out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct WrittenHighlights {
+    /// The text of the file.
+    pub text: String,
+}
+
+/// Whether the system can read aloud.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct VoiceFound {
+    /// It can.
+    pub found: bool,
 }

@@ -7,18 +7,26 @@ use serde_json::Value;
 
 use crate::Context;
 use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
+use crate::answer::{HighlightList, VoiceFound, WrittenHighlights};
 use crate::request::{
-    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
-    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
-    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
-    WantEnclosure,
+    AddFile, AddPages, AddServer, CollectionArticles, FilingOf, FollowList, GetLedger, GroupList,
+    ListArticles, ListSources, MakeCollection, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, RemoveCollection, RemoveServer, RenameCollection, Search, SearchFacets, SetFeed,
+    SetFeedLogin, SetHabits, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
+    TagArticles, UnfollowList, Unsubscribe, WantEnclosure, Welcome,
+};
+use crate::request::{
+    AddHighlight, ChangeHighlight, Define, ListHighlights, RemoveHighlight, RestoreHighlight, SetOwnFace,
+    Speak, WriteHighlights,
 };
 use crate::{owner, read};
 use kalan_engine::{
-    AddReport, Enclosures, EngineError, Ledger, ListReport, ListWindow, Missing, NetworkPolicy,
-    OpenedArticle, Outlook, SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
+    AddReport, ArticleIds, Enclosures, EngineError, Filing, Habits, Ledger, ListGroups, ListReport,
+    ListWindow, Missing, NetworkPolicy, OpenedArticle, Outlook, SearchPage, ServerInfo, Settings, Sources,
+    SubscribeReport,
 };
-use kalan_model::ChangeSet;
+use kalan_engine::{Definitions, OwnFaces};
+use kalan_model::{ChangeSet, Collection, Facets, Highlight};
 
 macro_rules! dispatch {
     ($($access:ident $name:ident($request:ty) -> $response:ty;)*) => {

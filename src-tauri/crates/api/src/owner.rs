@@ -16,6 +16,15 @@ use crate::{
     Unsubscribe, WantEnclosure,
 };
 
+pub(crate) use crate::filing::{
+    arrange_collection, collect, get_filing, get_habits, make_collection, remove_collection,
+    rename_collection, set_habits, tag_articles, welcome,
+};
+pub(crate) use crate::reading::{
+    add_highlight, change_highlight, define, get_own_face, has_voice, hush, list_highlights,
+    remove_highlight, restore_highlight, set_own_face, speak, write_highlights,
+};
+
 type Answer<T> = Result<T, EngineError>;
 
 pub(crate) async fn library_info(engine: &Engine, _: Nothing) -> Answer<LibraryInfo> {

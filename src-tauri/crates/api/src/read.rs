@@ -5,9 +5,14 @@
     reason = "the table gives every command its request whole"
 )]
 
-use kalan_engine::{EngineError, ListWindow, OpenedArticle, SearchPage, Settings, Sources};
+use kalan_engine::{
+    ArticleIds, EngineError, ListGroups, ListWindow, OpenedArticle, SearchPage, Settings, Sources,
+};
+use kalan_model::Facets;
 
-use crate::{Context, ListArticles, ListSources, Nothing, OpenArticle, OpmlText, Search};
+use crate::{
+    Context, GroupList, ListArticles, ListSources, Nothing, OpenArticle, OpmlText, Search, SearchFacets,
+};
 
 type Answer<T> = Result<T, EngineError>;
 
@@ -16,9 +21,27 @@ pub(crate) fn list_sources(context: &Context, request: ListSources) -> Answer<So
 }
 
 pub(crate) fn list_articles(context: &Context, request: ListArticles) -> Answer<ListWindow> {
-    context
-        .reader()
-        .list_window(&request.filter, request.offset, request.limit)
+    let ListArticles {
+        filter,
+        offset,
+        limit,
+        sort,
+    } = request;
+    context.reader().list_window(&filter, sort, offset, limit)
+}
+
+pub(crate) fn list_groups(context: &Context, request: GroupList) -> Answer<ListGroups> {
+    context.reader().list_groups(&request.filter, &request.by)
+}
+
+pub(crate) fn list_ids(context: &Context, request: ListArticles) -> Answer<ArticleIds> {
+    let ListArticles {
+        filter,
+        offset,
+        limit,
+        sort,
+    } = request;
+    context.reader().list_ids(&filter, sort, offset, limit)
 }
 
 pub(crate) fn open_article(context: &Context, request: OpenArticle) -> Answer<OpenedArticle> {
@@ -26,9 +49,17 @@ pub(crate) fn open_article(context: &Context, request: OpenArticle) -> Answer<Op
 }
 
 pub(crate) fn search(context: &Context, request: Search) -> Answer<SearchPage> {
-    context
-        .reader()
-        .search(&request.query, request.offset, request.limit, true)
+    let Search {
+        query,
+        offset,
+        limit,
+        refine,
+    } = request;
+    context.reader().search_in(&query, &refine, offset, limit, true)
+}
+
+pub(crate) fn search_facets(context: &Context, request: SearchFacets) -> Answer<Facets> {
+    context.reader().facets(&request.query, &request.refine)
 }
 
 pub(crate) fn get_settings(context: &Context, _: Nothing) -> Answer<Settings> {

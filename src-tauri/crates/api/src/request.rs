@@ -1,7 +1,10 @@
 //! What the page asks with: one type for each command. Unknown fields are refused.
 
-use kalan_engine::{LoginDraft, NetworkPolicy, Settings};
-use kalan_model::{ArticleFilter, ArticleId, FeedId, FeedPictures, FullText, Mark, Timestamp};
+use kalan_engine::{GroupBy, Habits, HighlightFormat, LoginDraft, NetworkPolicy, OwnFace, Settings};
+use kalan_model::{
+    ArticleFilter, ArticleId, ArticleSort, CollectionId, FeedId, FeedPictures, FullText, Highlight,
+    HighlightColour, HighlightDraft, HighlightId, Mark, Refine, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 macro_rules! requests {
@@ -29,8 +32,19 @@ requests! {
         filter: ArticleFilter,
         /// The place of the first row.
         offset: u32,
-        /// How many rows, 500 at most.
+        /// How many rows, 500 at most; of ids alone, 100,000.
         limit: u32,
+        /// In which order; newest first when it is not said.
+        #[serde(default)]
+        sort: ArticleSort,
+    }
+
+    /// The groups of a list.
+    GroupList {
+        /// Which articles.
+        filter: ArticleFilter,
+        /// What makes them.
+        by: GroupBy,
     }
 
     /// One article, to be read.
@@ -47,6 +61,18 @@ requests! {
         offset: u32,
         /// How many hits, 100 at most.
         limit: u32,
+        /// What narrows it.
+        #[serde(default)]
+        refine: Refine,
+    }
+
+    /// How a search can be narrowed.
+    SearchFacets {
+        /// As in a search.
+        query: String,
+        /// What narrows it already.
+        #[serde(default)]
+        refine: Refine,
     }
 
     /// Pages to save.
@@ -195,5 +221,125 @@ requests! {
     SetSettings {
         /// All of it.
         settings: Settings,
+    }
+
+    /// The person's ways with the window.
+    SetHabits {
+        /// All of them.
+        habits: Habits,
+    }
+
+    /// The welcome texts.
+    Welcome {
+        /// The person's language: those in it stand uppermost.
+        language: String,
+    }
+
+    /// Where articles are filed.
+    FilingOf {
+        /// Which articles.
+        ids: Vec<ArticleId>,
+    }
+
+    /// Tags to put on and to take off.
+    TagArticles {
+        /// Which articles.
+        ids: Vec<ArticleId>,
+        /// Put on.
+        add: Vec<String>,
+        /// Taken off.
+        remove: Vec<String>,
+    }
+
+    /// A collection to make.
+    MakeCollection {
+        /// What the person calls it.
+        name: String,
+    }
+
+    /// Another name for a collection.
+    RenameCollection {
+        /// Which one.
+        id: CollectionId,
+        /// Its new name.
+        name: String,
+    }
+
+    /// A collection to remove; its articles stay.
+    RemoveCollection {
+        /// Which one.
+        id: CollectionId,
+    }
+
+    /// Articles for a collection: to put at its end, or to make all of it, in this order.
+    CollectionArticles {
+        /// Which collection.
+        id: CollectionId,
+        /// Which articles.
+        articles: Vec<ArticleId>,
+    }
+
+    /// The person's own face.
+    SetOwnFace {
+        /// It; none to forget it.
+        face: Option<OwnFace>,
+    }
+
+    /// A word to look up.
+    Define {
+        /// As it stands in the text.
+        word: String,
+    }
+
+    /// A sentence to read aloud.
+    Speak {
+        /// Its words.
+        text: String,
+        /// BCP 47 tag.
+        language: Option<String>,
+        /// 1 at the usual speed.
+        rate: f32,
+    }
+
+    /// Highlights to see.
+    ListHighlights {
+        /// Of which article; of all when none is named.
+        article: Option<ArticleId>,
+    }
+
+    /// Words to mark.
+    AddHighlight {
+        /// Which, where, how.
+        draft: HighlightDraft,
+    }
+
+    /// A highlight to change; what is not said stays.
+    ChangeHighlight {
+        /// Which one.
+        id: HighlightId,
+        /// Its colour.
+        colour: Option<HighlightColour>,
+        /// What the person says of it; empty for nothing.
+        note: Option<String>,
+    }
+
+    /// A highlight to take away.
+    RemoveHighlight {
+        /// Which one.
+        id: HighlightId,
+    }
+
+    /// A highlight to put back as it was.
+    RestoreHighlight {
+        /// What its removal answered.
+        highlight: Highlight,
+    }
+
+    /// Highlights to write out.
+    WriteHighlights {
+        /// Of which article; of all when none is named.
+        article: Option<ArticleId>,
+        /// In which format.
+        format: HighlightFormat,
     }
 }

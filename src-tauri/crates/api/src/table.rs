@@ -10,7 +10,10 @@ macro_rules! with_commands {
             read list_sources(ListSources) -> Sources;
             read list_articles(ListArticles) -> ListWindow;
             read open_article(OpenArticle) -> OpenedArticle;
+            read list_groups(GroupList) -> ListGroups;
+            read list_ids(ListArticles) -> ArticleIds;
             read search(Search) -> SearchPage;
+            read search_facets(SearchFacets) -> Facets;
             read get_settings(Nothing) -> Settings;
             read export_opml(Nothing) -> OpmlText;
             owner get_network(Nothing) -> NetworkPolicy;
@@ -42,6 +45,28 @@ macro_rules! with_commands {
             owner set_progress(SetProgress) -> ChangeSet;
             owner remove_articles(RemoveArticles) -> ChangeSet;
             owner set_settings(SetSettings) -> Settings;
+            owner get_habits(Nothing) -> Habits;
+            owner set_habits(SetHabits) -> Habits;
+            owner welcome(Welcome) -> AddReport;
+            owner get_filing(FilingOf) -> Filing;
+            owner tag_articles(TagArticles) -> ChangeSet;
+            owner make_collection(MakeCollection) -> Collection;
+            owner rename_collection(RenameCollection) -> ChangeSet;
+            owner remove_collection(RemoveCollection) -> ChangeSet;
+            owner collect(CollectionArticles) -> ChangeSet;
+            owner arrange_collection(CollectionArticles) -> ChangeSet;
+            owner get_own_face(Nothing) -> OwnFaces;
+            owner set_own_face(SetOwnFace) -> OwnFaces;
+            owner define(Define) -> Definitions;
+            owner has_voice(Nothing) -> VoiceFound;
+            owner speak(Speak) -> Nothing;
+            owner hush(Nothing) -> Nothing;
+            owner list_highlights(ListHighlights) -> HighlightList;
+            owner add_highlight(AddHighlight) -> Highlight;
+            owner change_highlight(ChangeHighlight) -> Highlight;
+            owner remove_highlight(RemoveHighlight) -> Highlight;
+            owner restore_highlight(RestoreHighlight) -> Highlight;
+            owner write_highlights(WriteHighlights) -> WrittenHighlights;
         }
     };
 }

@@ -3,19 +3,27 @@
 use std::fmt::Write as _;
 
 use kalan_engine::{
-    AddReport, Enclosures, Event, Ledger, ListReport, ListWindow, Missing, NetworkPolicy, OpenedArticle,
-    Outlook, SearchPage, ServerInfo, Settings, Sources, SubscribeReport,
+    AddReport, ArticleIds, Enclosures, Event, Filing, Habits, Ledger, ListGroups, ListReport, ListWindow,
+    Missing, NetworkPolicy, OpenedArticle, Outlook, SearchPage, ServerInfo, Settings, Sources,
+    SubscribeReport,
 };
-use kalan_model::{ChangeSet, Failure};
+use kalan_engine::{Definitions, OwnFaces};
+use kalan_model::{ChangeSet, Collection, Facets, Failure, Highlight};
 use specta::Types;
 use specta_typescript::Typescript;
 
 use crate::answer::{FileReport, LibraryInfo, OpmlText, Outbox, PastSyncs, Servers, SyncStarted, SyncStatus};
+use crate::answer::{HighlightList, VoiceFound, WrittenHighlights};
 use crate::request::{
-    AddFile, AddPages, AddServer, FollowList, GetLedger, ListArticles, ListSources, MarkAllRead,
-    MarkArticles, Nothing, OpenArticle, RemoveArticles, RemoveServer, Search, SetFeed, SetFeedLogin,
-    SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory, UnfollowList, Unsubscribe,
-    WantEnclosure,
+    AddFile, AddPages, AddServer, CollectionArticles, FilingOf, FollowList, GetLedger, GroupList,
+    ListArticles, ListSources, MakeCollection, MarkAllRead, MarkArticles, Nothing, OpenArticle,
+    RemoveArticles, RemoveCollection, RemoveServer, RenameCollection, Search, SearchFacets, SetFeed,
+    SetFeedLogin, SetHabits, SetNetwork, SetProgress, SetSettings, StartSync, Subscribe, SyncHistory,
+    TagArticles, UnfollowList, Unsubscribe, WantEnclosure, Welcome,
+};
+use crate::request::{
+    AddHighlight, ChangeHighlight, Define, ListHighlights, RemoveHighlight, RestoreHighlight, SetOwnFace,
+    Speak, WriteHighlights,
 };
 
 macro_rules! describe {

@@ -1,5 +1,8 @@
 //! The arguments: each flag with its help, in one place.
 
+mod bundle;
+mod filing;
+mod highlight;
 mod when;
 
 use std::net::SocketAddr;
@@ -7,6 +10,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use bundle::{Import, Key, Pack, Verify};
+pub(crate) use filing::{CollectionDeed, Tag};
+pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
 pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
 
 /// Reads the web where the network is poor, dear or absent.
@@ -69,10 +75,28 @@ pub(crate) enum Verb {
     Search(Search),
     /// Mark articles read, unread, starred or unstarred
     Mark(Mark),
+    /// Mark words of an article, with a note or without
+    Highlight(Highlight),
+    /// List or write out what was marked
+    Highlights(Highlights),
+    /// Look a word up in the dictionaries of the library's folder `dictionaries` (StarDict)
+    Define(Define),
     /// Remove articles from the library
     Rm(Many),
-    /// Read a list of feeds (OPML)
-    Import(One),
+    /// Put tags on articles, or take them off
+    Tag(Tag),
+    /// Make, list, fill and order collections
+    #[command(subcommand)]
+    Collection(CollectionDeed),
+    /// Read a list of feeds (OPML), or open a bundle
+    Import(Import),
+    /// Seal a collection into a bundle
+    Pack(Pack),
+    /// Prove a bundle; nothing of it is taken
+    Verify(Verify),
+    /// Make and show publishers' keys, and say which are believed
+    #[command(subcommand)]
+    Key(Key),
     /// Write a list of feeds (OPML)
     Export(Export),
     /// Prove the library

@@ -4,8 +4,10 @@
 //! touching another room. Everything that comes in is hostile: depth, size and time are bounded here.
 
 mod address;
+mod code;
 mod dates;
 mod decode;
+mod dictionary;
 mod document;
 mod error;
 mod extract;
@@ -17,6 +19,9 @@ mod sanitize;
 mod text;
 
 pub use address::canonical_address;
+pub use dictionary::{
+    DictionaryInfo, DictionaryPlace, Pieces, dictionary_info, dictionary_places, dictionary_text,
+};
 pub use document::beside::file_beside;
 pub use document::{Attached, INSIDE, MAX_DOCUMENT_BYTES};
 pub use error::ContentError;

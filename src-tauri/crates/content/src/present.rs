@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use kalan_model::WantedPicture;
 
+use crate::code::colour_code;
 use crate::markup::{Lexer, Tag, Token, escape_text, write_end, write_start};
 
 /// What stands in the place of a picture when an article is shown.
@@ -38,7 +39,7 @@ pub fn pictures(html: &str) -> Vec<WantedPicture> {
 /// Sanitized HTML as it is shown: every picture is where `resolve` says, nothing else is asked of the network.
 ///
 /// A missing picture becomes `<span class="missing-picture" data-url="…">alternative text</span>`; sounds and films
-/// become links to them; links that leave the article get `rel="noopener noreferrer"`.
+/// become links to them; listings of a known language carry classes that tell their parts apart; links that leave the article get `rel="noopener noreferrer"`.
 pub fn present(html: &str, mut resolve: impl FnMut(&str) -> Shown) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 4);
     // Whether a sound or film is open whose address is still to come from its first `source`.
@@ -62,7 +63,7 @@ pub fn present(html: &str, mut resolve: impl FnMut(&str) -> Shown) -> String {
             },
         }
     }
-    out
+    colour_code(&out)
 }
 
 fn show_picture(mut tag: Tag<'_>, resolve: &mut impl FnMut(&str) -> Shown, out: &mut String) {

@@ -11,8 +11,8 @@
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use kalan_engine::{Engine, EngineConfig};
-use kalan_model::{ArticleDraft, ArticleFilter, Origin, Timestamp};
+use kalan_engine::{Engine, EngineConfig, GroupBy};
+use kalan_model::{ArticleDraft, ArticleFilter, ArticleSort, Origin, Refine, Timestamp};
 use kalan_store::{PackedArticle, Store};
 
 const ARTICLES: usize = 100_000;
@@ -43,7 +43,15 @@ fn main() {
 
 fn list(engine: &Engine) {
     let all = ArticleFilter::default();
-    let window = |offset| drop(engine.reader().list_window(&all, offset, 50).expect("a list"));
+    let rows = |sort, offset| {
+        drop(
+            engine
+                .reader()
+                .list_window(&all, sort, offset, 50)
+                .expect("a list"),
+        )
+    };
+    let window = |offset| rows(ArticleSort::Newest, offset);
     let first = measure(|_| window(0));
     report("first 50 rows and the total", &first, None);
     report(
@@ -51,6 +59,23 @@ fn list(engine: &Engine) {
         &measure(|_| window(90_000)),
         Some(first[ROUNDS / 2]),
     );
+    for (what, sort) in [
+        ("shortest first", ArticleSort::Shortest),
+        ("by source", ArticleSort::Source),
+    ] {
+        let times = measure(|_| rows(sort, 90_000));
+        report(
+            &format!("{what}, at the 90,000th"),
+            &times,
+            Some(first[ROUNDS / 2]),
+        );
+    }
+    let months: Vec<Timestamp> = (0..60)
+        .map(|month| Timestamp::from_millis((60 - month) * 100_000_000))
+        .collect();
+    let by = GroupBy::Time(months);
+    let groups = measure(|_| drop(engine.reader().list_groups(&all, &by).expect("groups")));
+    report("60 groups of time", &groups, Some(first[ROUNDS / 2]));
     let sources = measure(|_| {
         drop(
             engine
@@ -77,6 +102,12 @@ fn search(engine: &Engine) {
     report("three words", &three, Some(one[ROUNDS / 2]));
     let prefix = measure(|round| find(format!("{}*", &word(round * 31)[..3])));
     report("prefix of three letters", &prefix, Some(one[ROUNDS / 2]));
+    let none = Refine::default();
+    let count = |query: String| drop(engine.reader().facets(&query, &none).expect("counts"));
+    let facets = measure(|round| count(word(round * 13)));
+    report("facets of one word", &facets, Some(one[ROUNDS / 2]));
+    let everywhere = measure(|_| count("ba*".to_owned()));
+    report("facets of what is everywhere", &everywhere, Some(one[ROUNDS / 2]));
 }
 
 /// Sorted times of each round.

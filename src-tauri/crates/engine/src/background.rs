@@ -71,6 +71,8 @@ impl Default for Pace {
 impl Engine {
     /// Looks for news by itself as the person chose, until it is cancelled.
     pub async fn look_for_news(&self, cancel: &CancellationToken) {
+        // An index in an earlier form is made again before the first search.
+        self.refresh_search().await;
         self.look_for_news_at(&Pace::default(), cancel).await;
     }
 

@@ -6,6 +6,9 @@ use url::Url;
 
 use crate::EngineError;
 
+/// Characters of an excerpt: two lines of the list.
+const EXCERPT_CHARS: usize = 280;
+
 /// Takes a page that can be read; anything else is told apart and refused.
 pub(crate) fn readable(page: Page, input: &str) -> Result<Page, EngineError> {
     let empty = page.html.trim().is_empty();
@@ -53,5 +56,35 @@ pub(crate) fn from_page(page: Page, origin: Origin, led: &[&Url]) -> ArticleDraf
         html: page.html,
         word_count: page.word_count,
         pictures: page.pictures,
+    }
+}
+
+/// The beginning of a text, for a list.
+pub(crate) fn excerpt(text: &str) -> String {
+    // Twice what is shown: the rest of a long text is never looked at.
+    let end = text
+        .char_indices()
+        .nth(2 * EXCERPT_CHARS)
+        .map_or(text.len(), |(at, _)| at);
+    let line = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= EXCERPT_CHARS {
+        return line;
+    }
+    let cut: String = line.chars().take(EXCERPT_CHARS).collect();
+    let end = cut.rfind(' ').unwrap_or(cut.len());
+    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_excerpt_ends_between_words() {
+        let text = excerpt(&"fleuve ".repeat(100));
+        assert!(
+            text.ends_with("fleuve…") && text.chars().count() <= EXCERPT_CHARS + 1,
+            "{text}"
+        );
     }
 }

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, broadcast};
 use crate::background::Looks;
 use crate::secrets::Secrets;
 use crate::sync::Running;
+use crate::voice::Voice;
 use crate::{EngineError, Event, LinkSource, Reader, SecretPlace};
 
 /// Events that wait for a slow listener; one that is further behind asks for everything again.
@@ -36,7 +37,8 @@ impl Default for EngineConfig {
     fn default() -> Self {
         Self {
             fetch: FetchConfig::default(),
-            clock: Arc::new(|| Timestamp::from(jiff::Timestamp::now())),
+            // The library keeps milliseconds: what is told at once and what is read back are the same.
+            clock: Arc::new(|| Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())),
             links: LinkSource::System,
             secrets: SecretPlace::default(),
         }
@@ -65,6 +67,7 @@ pub struct Engine {
     /// Rung when what the person lets the network cost has changed.
     pub(crate) replan: Arc<Notify>,
     pub(crate) looks: Arc<Mutex<Looks>>,
+    pub(crate) voice: Voice,
     events: broadcast::Sender<Event>,
 }
 
@@ -110,6 +113,7 @@ impl Engine {
             links: config.links,
             replan: Arc::default(),
             looks: Arc::default(),
+            voice: Voice::default(),
             events: broadcast::channel(EVENTS_KEPT).0,
             store,
         };

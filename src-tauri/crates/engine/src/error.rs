@@ -2,6 +2,7 @@
 
 use std::io;
 
+use kalan_bundle::{BundleError, KeyError};
 use kalan_content::ContentError;
 use kalan_export::OpmlError;
 use kalan_fetch::FetchError;
@@ -60,11 +61,28 @@ pub enum EngineError {
     /// A `User-Agent` that cannot stand in a request.
     #[error("\"{0}\" cannot be a User-Agent: at most 400 letters, digits and signs without accents")]
     InvalidUserAgent(String),
+    /// No words to mark.
+    #[error("nothing is marked: choose some words of the article")]
+    NothingMarked,
+    /// More words, or a longer note, than a highlight holds.
+    #[error("a highlight or a note has at most 20,000 letters: mark it in parts")]
+    TooMuchMarked,
+    /// A file that is no face, or too large a one.
+    #[error("{0} is not a face that can be read: choose a TTF, OTF, WOFF or WOFF2 file of at most 8 MiB")]
+    NotAFace(String),
+    /// No voice to read aloud with.
+    #[error(
+        "this system has no voice that speaks: install speech-dispatcher and a synthesizer such as espeak-ng"
+    )]
+    NoVoice,
     /// Not the address of a proxy.
     #[error(
         "\"{0}\" is no address of a proxy: write http://host:port or socks5://host:port, without a password (one that needs a password is set in the system's settings)"
     )]
     InvalidProxy(String),
+    /// Not the name of a collection or a tag.
+    #[error("\"{0}\" cannot be a name: write one to 80 letters, digits or signs")]
+    InvalidName(String),
     /// A site that names no feed.
     #[error(
         "{0} is not a feed and names none: give the feed's own address, or save the page with `kalan add`"
@@ -128,6 +146,26 @@ pub enum EngineError {
         /// What the keyring or the disk says.
         reason: String,
     },
+    /// A bundle that was not written, or not taken.
+    #[error("{}", crate::bundle_words::error_words(path, source))]
+    Bundle {
+        /// The file.
+        path: String,
+        /// Why.
+        source: BundleError,
+    },
+    /// What should be a key or a statement.
+    #[error("{0}: give the line of the public key, or the file that holds it; nothing was changed")]
+    Key(KeyError),
+    /// A name for a key that is empty, too long, or taken.
+    #[error("\"{0}\" cannot name a new key: a name of 1 to 120 characters that no other key here has")]
+    KeyName(String),
+    /// No own key of that name.
+    #[error("there is no key \"{0}\" here: `kalan key list` names them, `kalan key new` makes one")]
+    NoKey(String),
+    /// An own key that was taken back.
+    #[error("the key \"{0}\" was taken back and signs nothing any more: make another with `kalan key new`")]
+    KeyRevoked(String),
     /// A sync runs already.
     #[error("a sync is already running: wait for its end or stop it")]
     SyncRunning,
@@ -168,9 +206,14 @@ impl EngineError {
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
-            Self::InvalidLogin | Self::InvalidUserAgent(_) | Self::InvalidProxy(_) => {
-                failure(ErrorCode::Usage)
-            }
+            Self::InvalidLogin
+            | Self::InvalidUserAgent(_)
+            | Self::InvalidProxy(_)
+            | Self::InvalidName(_)
+            | Self::NothingMarked
+            | Self::TooMuchMarked => failure(ErrorCode::Usage),
+            Self::NotAFace(name) => failure(ErrorCode::NotAFace).with("name", name),
+            Self::NoVoice => failure(ErrorCode::NotFound),
             Self::NoArchive(input) => failure(ErrorCode::NotFound).with("input", input),
             Self::NotAFeed(input) => failure(ErrorCode::NotAFeed).with("input", input),
             Self::IsAFeed(input) => failure(ErrorCode::NoArticle)
@@ -186,6 +229,11 @@ impl EngineError {
                 .with("url", url)
                 .with("count", count),
             Self::Secret { name, .. } => failure(ErrorCode::SecretsUnavailable).with("name", name),
+            Self::Bundle { path, source } => crate::bundle_words::failure_of(path, source, self.to_string()),
+            Self::Key(_) | Self::KeyName(_) | Self::KeyRevoked(_) => failure(ErrorCode::Usage),
+            Self::NoKey(name) => failure(ErrorCode::NotFound)
+                .with("what", "key")
+                .with("name", name),
             Self::SyncRunning => failure(ErrorCode::LibraryBusy),
             Self::Cancelled => failure(ErrorCode::Cancelled),
             Self::Internal(_) => failure(ErrorCode::Internal),
@@ -193,7 +241,7 @@ impl EngineError {
     }
 }
 
-fn file_code(error: &io::Error) -> ErrorCode {
+pub(crate) fn file_code(error: &io::Error) -> ErrorCode {
     match error.kind() {
         io::ErrorKind::NotFound => ErrorCode::NotFound,
         io::ErrorKind::StorageFull => ErrorCode::DiskFull,

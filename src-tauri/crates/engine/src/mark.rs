@@ -6,7 +6,8 @@ use crate::reader::SETTINGS;
 use crate::{Engine, EngineError, Settings};
 
 impl Engine {
-    /// Marks articles. On the disk, power cut or not, when it is answered.
+    /// Marks articles; what it answers is what was not so before, so that it can be undone. On the disk, power cut or
+    /// not, when it is answered.
     ///
     /// # Errors
     /// When one of them is not there: nothing is marked then.
@@ -14,11 +15,18 @@ impl Engine {
         let now = self.now();
         let updated = self
             .write_own(move |tx| {
-                for id in &ids {
-                    tx.read().articles().head(*id)?;
-                    tx.states().mark(*id, mark, now)?;
+                let mut changed = Vec::new();
+                for id in ids {
+                    tx.read().articles().head(id)?;
+                    let (read, starred) = tx.read().states().read_and_starred(id)?;
+                    tx.states().mark(id, mark, now)?;
+                    if mark.read.is_some_and(|wanted| wanted != read)
+                        || mark.starred.is_some_and(|wanted| wanted != starred)
+                    {
+                        changed.push(id);
+                    }
                 }
-                Ok(ids)
+                Ok(changed)
             })
             .await?;
         Ok(self.changed(ChangeSet {

@@ -7,16 +7,14 @@ use std::time::Instant;
 use kalan_content::{Shown, present};
 use kalan_model::{
     ArticleFilter, ArticleHead, ArticleId, ArticlePage, AssetHash, AssetMeta, Collection, Cursor, Feed,
-    PictureState, Timestamp,
+    PictureState, Refine, Timestamp,
 };
-use kalan_store::{ArticlePlace, ReadStore, SearchRequest};
+use kalan_store::{ReadStore, SearchRequest};
 
-use crate::{
-    Counts, EngineError, ListWindow, OpenedArticle, SearchHit, SearchPage, Settings, SnippetPart, Sources,
-};
+use crate::{EngineError, OpenedArticle, SearchHit, SearchPage, Settings, SnippetPart};
 
 /// Rows that are given at once at most.
-const MAX_ROWS: u32 = 500;
+pub(crate) const MAX_ROWS: u32 = 500;
 
 /// Under this key the window's settings stand.
 pub(crate) const SETTINGS: &str = "window";
@@ -41,38 +39,6 @@ impl Reader {
         self.store.dir()
     }
 
-    /// Everything the sources pane shows; `midnight` is the last one where the person is.
-    ///
-    /// # Errors
-    /// What the library says.
-    pub fn sources(&self, midnight: Timestamp) -> Result<Sources, EngineError> {
-        let all = ArticleFilter::default;
-        Ok(self.store.read(|tx| {
-            let count = |filter: ArticleFilter| tx.articles().count(&filter);
-            Ok(Sources {
-                feeds: tx.feeds().list()?,
-                collections: tx.collections().list()?,
-                counts: Counts {
-                    all: count(all())?,
-                    unread: count(ArticleFilter {
-                        unread: true,
-                        ..all()
-                    })?,
-                    today: count(ArticleFilter {
-                        since: Some(midnight),
-                        ..all()
-                    })?,
-                    starred: count(ArticleFilter {
-                        starred: true,
-                        ..all()
-                    })?,
-                    saved: count(ArticleFilter { saved: true, ..all() })?,
-                    whole: count(ArticleFilter { whole: true, ..all() })?,
-                },
-            })
-        })?)
-    }
-
     /// All subscriptions, by title.
     ///
     /// # Errors
@@ -87,29 +53,6 @@ impl Reader {
     /// When there is none.
     pub fn collection(&self, name: &str) -> Result<Collection, EngineError> {
         Ok(self.store.read(|tx| tx.collections().by_name(name))?)
-    }
-
-    /// A part of a list by place, 500 rows at most.
-    ///
-    /// # Errors
-    /// What the library says.
-    pub fn list_window(
-        &self,
-        filter: &ArticleFilter,
-        offset: u32,
-        limit: u32,
-    ) -> Result<ListWindow, EngineError> {
-        let place = ArticlePlace {
-            offset,
-            limit: limit.min(MAX_ROWS),
-        };
-        Ok(self.store.read(|tx| {
-            Ok(ListWindow {
-                articles: tx.articles().list(filter, place)?,
-                offset,
-                total: tx.articles().count(filter)?,
-            })
-        })?)
     }
 
     /// A part of a list after a cursor, newest first.
@@ -249,6 +192,21 @@ impl Reader {
         limit: u32,
         as_you_type: bool,
     ) -> Result<SearchPage, EngineError> {
+        self.search_in(query, &Refine::default(), offset, limit, as_you_type)
+    }
+
+    /// As [`Reader::search`], narrowed.
+    ///
+    /// # Errors
+    /// For a question that cannot be read.
+    pub fn search_in(
+        &self,
+        query: &str,
+        refine: &Refine,
+        offset: u32,
+        limit: u32,
+        as_you_type: bool,
+    ) -> Result<SearchPage, EngineError> {
         let start = Instant::now();
         let limit = limit.clamp(1, MAX_ROWS);
         let found = self.store.find(&SearchRequest {
@@ -256,6 +214,7 @@ impl Reader {
             offset,
             limit,
             as_you_type,
+            refine: Some(refine),
         })?;
         let mut hits = Vec::with_capacity(found.hits.len());
         let shown = offset.saturating_add(u32::try_from(found.hits.len()).unwrap_or(u32::MAX));

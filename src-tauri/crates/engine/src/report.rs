@@ -1,7 +1,7 @@
 //! What the engine answers: reports of what was done, in the words of the command's contract.
 
 use kalan_model::{
-    ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Enclosure, Failure, Feed, FeedId, Saved,
+    ArticleHead, ArticleId, ArticleRow, Collection, Cursor, Enclosure, Failure, Feed, FeedId, Saved, TagCount,
 };
 use serde::{Deserialize, Serialize};
 
@@ -150,6 +150,8 @@ pub struct Counts {
     pub saved: u32,
     /// Whole on this machine.
     pub whole: u32,
+    /// Without some of their pictures.
+    pub missing: u32,
 }
 
 /// Everything the sources pane shows.
@@ -157,8 +159,10 @@ pub struct Counts {
 pub struct Sources {
     /// Subscriptions, by title.
     pub feeds: Vec<Feed>,
-    /// Collections, by name.
+    /// Collections, in the person's order.
     pub collections: Vec<Collection>,
+    /// Tags, by name.
+    pub tags: Vec<TagCount>,
     /// The fixed views.
     pub counts: Counts,
 }
@@ -166,7 +170,7 @@ pub struct Sources {
 /// A part of a list that is scrolled to by place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
 pub struct ListWindow {
-    /// The rows from `offset` on, newest arrival first.
+    /// The rows from `offset` on, in the order that was asked for.
     pub articles: Vec<ArticleRow>,
     /// The place of the first row.
     pub offset: u32,

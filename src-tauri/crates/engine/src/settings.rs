@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::TextSettings;
+
 /// Colours of the window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
 #[serde(rename_all = "snake_case")]
@@ -32,6 +34,10 @@ pub enum Language {
     Fr,
     /// English.
     En,
+    /// Arabic, a draft.
+    Ar,
+    /// Bambara, a draft.
+    Bm,
 }
 
 /// What a person chose for the window.
@@ -44,6 +50,8 @@ pub struct Settings {
     pub text_size_px: u8,
     /// Language of the window.
     pub language: Language,
+    /// How an article is set.
+    pub text: TextSettings,
 }
 
 impl Default for Settings {
@@ -52,6 +60,7 @@ impl Default for Settings {
             theme: Theme::Auto,
             text_size_px: 19,
             language: Language::Auto,
+            text: TextSettings::default(),
         }
     }
 }
@@ -61,6 +70,7 @@ impl Settings {
     #[must_use]
     pub fn bounded(mut self) -> Self {
         self.text_size_px = self.text_size_px.clamp(15, 34);
+        self.text = self.text.bounded();
         self
     }
 }

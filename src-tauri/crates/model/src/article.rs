@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, CollectionId, FeedId, Timestamp, WantedPicture};
+use crate::{ArticleId, AssetHash, CollectionId, FeedId, Timestamp, WantedPicture};
 
 /// Where an article came from first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, specta::Type)]
@@ -14,6 +14,8 @@ pub enum Origin {
     Page,
     /// A file a person added.
     File,
+    /// A bundle a person opened.
+    Bundle,
 }
 
 /// When an article was published, and how well that is known.
@@ -136,6 +138,8 @@ pub struct ArticleRow {
     pub starred: bool,
     /// How much of it is here.
     pub offline: Offline,
+    /// Its lead picture, or its first one, if that is here.
+    pub thumbnail: Option<AssetHash>,
 }
 
 /// Everything about an article but its body.
@@ -182,6 +186,32 @@ pub struct ArticleFilter {
     pub since: Option<Timestamp>,
     /// Only what is whole on this machine.
     pub whole: bool,
+    /// Only what lacks pictures on this machine.
+    pub missing: bool,
+    /// Only what takes [`LONG_READ_WORDS`] or more.
+    pub long: bool,
+    /// Only what is in this language, by the first part of its tag.
+    pub language: Option<String>,
+}
+
+/// A long read: ten minutes at 220 words a minute.
+pub const LONG_READ_WORDS: u32 = 2_200;
+
+/// In which order a list stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
+#[serde(rename_all = "snake_case")]
+pub enum ArticleSort {
+    /// Newest arrival first.
+    #[default]
+    Newest,
+    /// Oldest arrival first.
+    Oldest,
+    /// Fewest words first.
+    Shortest,
+    /// By the feed's title, newest first in each; what no feed brought comes last.
+    Source,
+    /// A collection as the person ordered it; any other list newest first.
+    Hand,
 }
 
 /// A part of a list.

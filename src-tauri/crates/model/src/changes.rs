@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ArticleId, FeedId};
+use crate::{ArticleId, CollectionId, FeedId};
 
 /// What changed in the library; comes back from every save, and goes to the page as an event.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, specta::Type)]
@@ -15,6 +15,9 @@ pub struct ChangeSet {
     pub removed: Vec<ArticleId>,
     /// Feeds that were added, changed or removed.
     pub feeds: Vec<FeedId>,
+    /// Collections that were made, changed, ordered or removed.
+    #[serde(default)]
+    pub collections: Vec<CollectionId>,
 }
 
 impl ChangeSet {
@@ -26,9 +29,17 @@ impl ChangeSet {
         }
     }
 
+    /// Collections were made, changed, ordered or removed.
+    pub fn of_collections(collections: Vec<CollectionId>) -> Self {
+        Self {
+            collections,
+            ..Self::default()
+        }
+    }
+
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.updated.is_empty() && self.removed.is_empty() && self.feeds.is_empty()
+        *self == Self::default()
     }
 
     /// Takes in what another save changed.
@@ -37,5 +48,6 @@ impl ChangeSet {
         self.updated.extend(other.updated);
         self.removed.extend(other.removed);
         self.feeds.extend(other.feeds);
+        self.collections.extend(other.collections);
     }
 }

@@ -27,3 +27,12 @@ pub struct CollectionItem {
     /// What the person says about it.
     pub note: Option<String>,
 }
+
+/// A tag, and how many articles carry it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, specta::Type)]
+pub struct TagCount {
+    /// As the person wrote it.
+    pub tag: String,
+    /// How many.
+    pub articles: u32,
+}

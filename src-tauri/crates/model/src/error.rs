@@ -70,8 +70,16 @@ pub enum ErrorCode {
     ServerAnswer,
     /// A server does not know yet what the person did; `params.count`.
     ChangesWaiting,
+    /// Another thing of this kind has the name; `params.name`.
+    NameTaken,
     /// The input is damaged or of no known format.
     Unreadable,
+    /// A file that is not a face for letters; `params.name`.
+    NotAFace,
+    /// A bundle is damaged, forged, or builds on what is not here; `params.problem` says which.
+    BundleRefused,
+    /// A bundle by nobody who is trusted here; `params.problem` says why.
+    Untrusted,
     /// The disk is full.
     DiskFull,
     /// The library or its disk cannot be written.
@@ -102,6 +110,8 @@ impl ErrorCode {
             | Self::NotAServer
             | Self::ServerAnswer
             | Self::Unreadable
+            | Self::BundleRefused
+            | Self::NotAFace
             | Self::LibraryNewer
             | Self::LibraryDamaged => 3,
             Self::Offline
@@ -126,8 +136,10 @@ impl ErrorCode {
             | Self::LoginRequired => 4,
             Self::DiskFull | Self::ReadOnly => 5,
             Self::NotFound
+            | Self::Untrusted
             | Self::LibraryBusy
             | Self::ChangesWaiting
+            | Self::NameTaken
             | Self::SecretsUnavailable
             | Self::Cancelled
             | Self::Internal => 1,

@@ -92,6 +92,12 @@ id!(
     "kalan 2026 collection id"
 );
 
+id!(
+    /// One highlight. Made from its article, its words, its place and its time.
+    HighlightId,
+    "kalan 2026 highlight id"
+);
+
 /// Decodes exactly `N` bytes of hexadecimal digits.
 pub(crate) fn decode_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
     let digits = text.as_bytes();

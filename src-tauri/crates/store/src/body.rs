@@ -48,7 +48,7 @@ impl PackedArticle {
     }
 }
 
-fn compress(html: &str) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn compress(html: &str) -> Result<Vec<u8>, StoreError> {
     let failed = |error: std::io::Error| damaged(&error.to_string());
     COMPRESSOR.with_borrow_mut(|kept| {
         let mut compressor = match kept.take() {

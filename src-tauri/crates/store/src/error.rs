@@ -65,6 +65,12 @@ pub enum StoreError {
         /// Its id or name.
         name: String,
     },
+    /// A name that another one has.
+    #[error("there is a collection called \"{name}\" already: choose another name")]
+    NameTaken {
+        /// The name.
+        name: String,
+    },
     /// A question to the search that cannot be read.
     #[error("the search \"{query}\" cannot be read: {reason}")]
     Query {
@@ -76,6 +82,9 @@ pub enum StoreError {
     /// The search index cannot be used; it can be made again from the library.
     #[error("the search index failed ({0}): `kalan check --repair` makes it again")]
     Index(#[from] tantivy::TantivyError),
+    /// Whoever asked gave up in the middle.
+    #[error("given up in the middle; nothing was changed")]
+    Abandoned,
     /// The disk refused for another reason.
     #[error("{path}: {source}")]
     Disk {
@@ -106,8 +115,11 @@ impl StoreError {
             Self::NotFound { what, name } => {
                 failure(ErrorCode::NotFound).with("what", what).with("name", name)
             }
+            Self::NameTaken { name } => failure(ErrorCode::NameTaken).with("name", name),
             Self::Query { query, .. } => failure(ErrorCode::Usage).with("query", query),
-            Self::Index(_) | Self::Disk { .. } | Self::Sqlite(_) => failure(ErrorCode::Internal),
+            Self::Index(_) | Self::Abandoned | Self::Disk { .. } | Self::Sqlite(_) => {
+                failure(ErrorCode::Internal)
+            }
         }
     }
 

@@ -2,8 +2,8 @@
 
 use crate::migration::{Compat, Migration};
 use crate::table::{
-    articles, assets, collections, enclosures, entries, feeds, jobs, lists, pictures, search_queue,
-    server_changes, server_feeds, server_items, servers, settings, states, syncs, traffic,
+    articles, assets, collections, editions, enclosures, entries, feeds, highlights, jobs, lists, pictures,
+    search_queue, server_changes, server_feeds, server_items, servers, settings, states, syncs, traffic,
 };
 
 /// Every step from an empty file to today's.
@@ -44,5 +44,15 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
             server_changes::V4,
             lists::V4,
         ],
+    },
+    Migration {
+        version: 5,
+        compat: Compat::OlderMayOpen,
+        up: &[highlights::V5],
+    },
+    Migration {
+        version: 6,
+        compat: Compat::OlderMayOpen,
+        up: &[editions::V6],
     },
 ];

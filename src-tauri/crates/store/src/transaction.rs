@@ -5,9 +5,11 @@ use rusqlite::Connection;
 use crate::table::articles::{Articles, ArticlesWrite};
 use crate::table::assets::{Assets, AssetsWrite};
 use crate::table::collections::{Collections, CollectionsWrite};
+use crate::table::editions::{Editions, EditionsWrite};
 use crate::table::enclosures::{Enclosures, EnclosuresWrite};
 use crate::table::entries::{Entries, EntriesWrite};
 use crate::table::feeds::{Feeds, FeedsWrite};
+use crate::table::highlights::{Highlights, HighlightsWrite};
 use crate::table::jobs::{Jobs, JobsWrite};
 use crate::table::lists::{Lists, ListsWrite};
 use crate::table::pictures::{Pictures, PicturesWrite};
@@ -18,6 +20,7 @@ use crate::table::servers::{Servers, ServersWrite};
 use crate::table::settings::{SettingsRead, SettingsWrite};
 use crate::table::states::{States, StatesWrite};
 use crate::table::syncs::{Syncs, SyncsWrite};
+use crate::table::tags::{Tags, TagsWrite};
 use crate::table::traffic::{TrafficRead, TrafficWrite};
 
 macro_rules! handles {
@@ -60,6 +63,10 @@ handles! { ReadTx:
     collections -> Collections;
     /// A person's own state.
     states -> States;
+    /// A person's own tags.
+    tags -> Tags;
+    /// What the person marked.
+    highlights -> Highlights;
     /// What the person chose.
     settings -> SettingsRead;
     /// What waits.
@@ -78,6 +85,8 @@ handles! { ReadTx:
     server_changes -> ServerChanges;
     /// Lists that are kept in step.
     lists -> Lists;
+    /// Editions of bundles.
+    editions -> Editions;
 }
 
 handles! { WriteTx:
@@ -89,6 +98,10 @@ handles! { WriteTx:
     entries -> EntriesWrite;
     /// A person's own state.
     states -> StatesWrite;
+    /// A person's own tags.
+    tags -> TagsWrite;
+    /// What the person marked.
+    highlights -> HighlightsWrite;
     /// Files under their hash.
     assets -> AssetsWrite;
     /// Pictures of articles.
@@ -115,6 +128,8 @@ handles! { WriteTx:
     server_changes -> ServerChangesWrite;
     /// Lists that are kept in step.
     lists -> ListsWrite;
+    /// Editions of bundles.
+    editions -> EditionsWrite;
 }
 
 impl<'a> WriteTx<'a> {

@@ -2,25 +2,31 @@
 // page's rules allow no style that is written into the HTML.
 import articleCss from "../../styles/article.css?inline";
 import fontsCss from "../../styles/fonts.css?inline";
+import marksCss from "../../styles/marks.css?inline";
 import tokensCss from "../../styles/tokens.css?inline";
+import type { FrameWindow } from "./sheet";
+import type { TextChoice } from "./text-choice";
+import { textRules } from "./text-rules";
 
-/** Arabic letters are smaller on the same size: this much larger they read alike. */
-const ARABIC_SCALE = 1.21;
-
-/** The reader's own size, for every language of the article. */
-function sizeRules(textSizePx: number): string {
-  const rem = (px: number) => `${String(Math.round((px / 16) * 10_000) / 10_000)}rem`;
-  return `:root{--read-size:${rem(textSizePx)}}:lang(ar){--read-size:${rem(textSizePx * ARABIC_SCALE)}}`;
+/** How the setting of a dressed frame is changed. */
+export interface Dress {
+  set(textSizePx: number, text: TextChoice): void;
+  /** One more sheet of rules, of whoever needs one. */
+  sheet(): CSSStyleSheet;
 }
 
-type FrameWindow = Window & typeof globalThis;
-
-/** Puts the styles on; gives back how to change the size of the text. */
-export function dress(frame: FrameWindow, textSizePx: number): (textSizePx: number) => void {
+/** Puts the styles on. */
+export function dress(frame: FrameWindow): Dress {
   const fixed = new frame.CSSStyleSheet();
-  fixed.replaceSync(`${fontsCss}\n${tokensCss}\n${articleCss}`);
-  const sized = new frame.CSSStyleSheet();
-  sized.replaceSync(sizeRules(textSizePx));
-  frame.document.adoptedStyleSheets = [fixed, sized];
-  return (px) => sized.replaceSync(sizeRules(px));
+  fixed.replaceSync(`${fontsCss}\n${tokensCss}\n${articleCss}\n${marksCss}`);
+  const chosen = new frame.CSSStyleSheet();
+  frame.document.adoptedStyleSheets = [fixed, chosen];
+  return {
+    set: (textSizePx, text) => chosen.replaceSync(textRules(textSizePx, text)),
+    sheet: () => {
+      const more = new frame.CSSStyleSheet();
+      frame.document.adoptedStyleSheets = [...frame.document.adoptedStyleSheets, more];
+      return more;
+    },
+  };
 }

@@ -9,6 +9,12 @@ export type AddFile = {
 	base64: string,
 };
 
+/**  Words to mark. */
+export type AddHighlight = {
+	/**  Which, where, how. */
+	draft: HighlightDraft,
+};
+
 /**  Pages to save. */
 export type AddPages = {
 	/**  Their addresses. */
@@ -61,6 +67,12 @@ export type ArticleFilter = {
 	since?: Timestamp | null,
 	/**  Only what is whole on this machine. */
 	whole?: boolean,
+	/**  Only what lacks pictures on this machine. */
+	missing?: boolean,
+	/**  Only what takes [`LONG_READ_WORDS`] or more. */
+	long?: boolean,
+	/**  Only what is in this language, by the first part of its tag. */
+	language?: string | null,
 };
 
 /**  Everything about an article but its body. */
@@ -82,6 +94,12 @@ export type ArticleHead = {
  *  it stays when the address changes later, since the store remembers every address that led to it.
  */
 export type ArticleId = string;
+
+/**  Ids of a list, in its order. */
+export type ArticleIds = {
+	/**  From the place that was asked for on. */
+	ids: ArticleId[],
+};
 
 /**  One row of a list: everything it shows, and no body. */
 export type ArticleRow = {
@@ -115,7 +133,22 @@ export type ArticleRow = {
 	starred: boolean,
 	/**  How much of it is here. */
 	offline: Offline,
+	/**  Its lead picture, or its first one, if that is here. */
+	thumbnail: AssetHash | null,
 };
+
+/**  In which order a list stands. */
+export type ArticleSort = 
+/**  Newest arrival first. */
+"newest" | 
+/**  Oldest arrival first. */
+"oldest" | 
+/**  Fewest words first. */
+"shortest" | 
+/**  By the feed's title, newest first in each; what no feed brought comes last. */
+"source" | 
+/**  A collection as the person ordered it; any other list newest first. */
+"hand";
 
 /**  As whom a feed's host is asked. */
 export type AskedAs = {
@@ -128,6 +161,16 @@ export type AskedAs = {
 /**  The BLAKE3 hash of an asset's bytes: its name on disk and in a bundle. */
 export type AssetHash = string;
 
+/**  A highlight to change; what is not said stays. */
+export type ChangeHighlight = {
+	/**  Which one. */
+	id: HighlightId,
+	/**  Its colour. */
+	colour: HighlightColour | null,
+	/**  What the person says of it; empty for nothing. */
+	note: string | null,
+};
+
 /**  What changed in the library; comes back from every save, and goes to the page as an event. */
 export type ChangeSet = {
 	/**  Articles that were not there before. */
@@ -138,6 +181,8 @@ export type ChangeSet = {
 	removed: ArticleId[],
 	/**  Feeds that were added, changed or removed. */
 	feeds: FeedId[],
+	/**  Collections that were made, changed, ordered or removed. */
+	collections?: CollectionId[],
 };
 
 /**  A collection and its size. */
@@ -150,6 +195,14 @@ export type Collection = {
 	note: string | null,
 	/**  How many articles it holds. */
 	articles: number,
+};
+
+/**  Articles for a collection: to put at its end, or to make all of it, in this order. */
+export type CollectionArticles = {
+	/**  Which collection. */
+	id: CollectionId,
+	/**  Which articles. */
+	articles: ArticleId[],
 };
 
 /**  One collection. Made from its first name and time; it stays when it is renamed. */
@@ -169,6 +222,8 @@ export type Counts = {
 	saved: number,
 	/**  Whole on this machine. */
 	whole: number,
+	/**  Without some of their pictures. */
+	missing: number,
 };
 
 /**  Where a list goes on: opaque to whoever asks. */
@@ -180,6 +235,30 @@ export type Deferred = {
 	articles: number,
 	/**  Pictures that are not here yet. */
 	assets: number,
+};
+
+/**  A word to look up. */
+export type Define = {
+	/**  As it stands in the text. */
+	word: string,
+};
+
+/**  What one dictionary says of a word. */
+export type Definition = {
+	/**  The dictionary's name. */
+	dictionary: string,
+	/**  The word as it stands there. */
+	word: string,
+	/**  Plain text. */
+	text: string,
+};
+
+/**  What the dictionaries say of a word. */
+export type Definitions = {
+	/**  Whether there is any dictionary. */
+	dictionaries: number,
+	/**  What they say. */
+	definitions: Definition[],
 };
 
 /**  A file that an article's entry brought. */
@@ -287,8 +366,16 @@ export type ErrorCode =
 "server_answer" | 
 /**  A server does not know yet what the person did; `params.count`. */
 "changes_waiting" | 
+/**  Another thing of this kind has the name; `params.name`. */
+"name_taken" | 
 /**  The input is damaged or of no known format. */
 "unreadable" | 
+/**  A file that is not a face for letters; `params.name`. */
+"not_a_face" | 
+/**  A bundle is damaged, forged, or builds on what is not here; `params.problem` says which. */
+"bundle_refused" | 
+/**  A bundle by nobody who is trusted here; `params.problem` says why. */
+"untrusted" | 
 /**  The disk is full. */
 "disk_full" | 
 /**  The library or its disk cannot be written. */
@@ -320,6 +407,46 @@ export type Event =
 { kind: "sync_failed"; data: Failure } | 
 /**  The system asked to open addresses or files: a link, a double click, a second start. */
 { kind: "open_requested"; data: string[] };
+
+/**  The letters that articles are set in. */
+export type Face = 
+/**  With serifs, for long reading. */
+"serif" | 
+/**  Without serifs. */
+"sans" | 
+/**  For first readers and for dyslexia: no two letters look alike. */
+"easy" | 
+/**  All letters of one width. */
+"mono" | 
+/**  The person's own file. */
+"own";
+
+/**  One value by which a search can be narrowed. */
+export type Facet = {
+	/**  What [`Refine`] wants to hear. */
+	value: string,
+	/**  What a person reads. */
+	title: string,
+	/**  Articles that would be left. */
+	articles: number,
+};
+
+/**
+ *  How a search can be narrowed: of each kind the values with the most articles, as if nothing of that kind were
+ *  chosen.
+ */
+export type Facets = {
+	/**  Languages, most articles first. */
+	languages: Facet[],
+	/**  Sources, most articles first. */
+	sources: Facet[],
+	/**  Years, latest first. */
+	years: Facet[],
+	/**  Tags, most articles first. */
+	tags: Facet[],
+	/**  False when so much was found that only a part was counted: each count is then "at least". */
+	complete: boolean,
+};
 
 /**  A feed whose sync failed. */
 export type FailedFeed = {
@@ -437,6 +564,37 @@ export type FileReport = {
 	feeds_known: number,
 };
 
+/**  In how many of some articles a collection is. */
+export type Filed = {
+	/**  Which collection. */
+	id: CollectionId,
+	/**  How many of them it holds. */
+	articles: number,
+};
+
+/**  In how many of some articles each collection and tag is. */
+export type Filing = {
+	/**  Collections that hold one of them at least. */
+	collections: Filed[],
+	/**  Tags that one of them carries at least. */
+	tags: TagCount[],
+};
+
+/**  Where articles are filed. */
+export type FilingOf = {
+	/**  Which articles. */
+	ids: ArticleId[],
+};
+
+/**  How an article goes on below the window's edge. */
+export type Flow = 
+/**  One long page that is scrolled. */
+"scroll" | 
+/**  Pages that are turned. */
+"pages" | 
+/**  Pages of as many columns as fit. */
+"columns";
+
 /**  A list of feeds to follow. */
 export type FollowList = {
 	/**  Its address. */
@@ -456,6 +614,104 @@ export type FullText =
 export type GetLedger = {
 	/**  The last so many days. */
 	days: number,
+};
+
+/**  What makes the groups of a list. */
+export type GroupBy = 
+/**  Time: each group begins at one of these moments, which go back; the last group is all before. */
+{ by: "time"; moments: Timestamp[] } | 
+/**  The feed. */
+{ by: "source" };
+
+/**  The groups of a list. */
+export type GroupList = {
+	/**  Which articles. */
+	filter: ArticleFilter,
+	/**  What makes them. */
+	by: GroupBy,
+};
+
+/**  The person's ways with the window. */
+export type Habits = {
+	/**  Whether the first-run page was left. */
+	welcomed?: boolean,
+	/**  How lists stand. */
+	list?: ListLook,
+	/**  Keys that the person changed, by act; an empty list is an act without a key. */
+	keys?: { [key in string]: string[] },
+	/**  Whether single letters are keys (WCAG 2.1.4). */
+	letter_keys?: boolean,
+	/**  Saved searches, in order. */
+	searches?: SavedSearch[],
+	/**  What was searched, latest first. */
+	history?: string[],
+	/**  The order of the collections; those that are not named follow by name. */
+	collections?: CollectionId[],
+};
+
+/**  Words that a person marked. It outlives its article. */
+export type Highlight = {
+	/**  Which one. */
+	id: HighlightId,
+	/**  In which article. */
+	article: ArticleId,
+	/**  The article's headline when it was marked. */
+	title: string,
+	/**  The article's address when it was marked. */
+	url: string | null,
+	/**  The revision of the article that was marked. */
+	revision: number,
+	/**  Which words. */
+	place: QuotePlace,
+	/**  In which colour. */
+	colour: HighlightColour,
+	/**  What the person says of them; empty for nothing. */
+	note: string,
+	/**  When they were marked. */
+	created: Timestamp,
+	/**  When colour or note last changed. */
+	changed: Timestamp,
+};
+
+/**  The washes of the highlighter. */
+export type HighlightColour = 
+/**  Yellow earth. */
+"ochre" | 
+/**  Blue. */
+"indigo" | 
+/**  Red earth. */
+"clay" | 
+/**  Green. */
+"leaf" | 
+/**  Violet. */
+"plum";
+
+/**  Words of an article that a person marks. */
+export type HighlightDraft = {
+	/**  Which article. */
+	article: ArticleId,
+	/**  Which words. */
+	place: QuotePlace,
+	/**  In which colour. */
+	colour: HighlightColour,
+	/**  What the person says of them; empty for nothing. */
+	note: string,
+};
+
+/**  The formats that highlights are written to. */
+export type HighlightFormat = 
+/**  Markdown, for people. */
+"markdown" | 
+/**  W3C Web Annotation, JSON-LD, for programs. */
+"w3c";
+
+/**  One highlight. Made from its article, its words, its place and its time. */
+export type HighlightId = string;
+
+/**  What a person marked. */
+export type HighlightList = {
+	/**  In the order of their words. */
+	highlights: Highlight[],
 };
 
 /**  Why something waits. */
@@ -482,7 +738,11 @@ export type Language =
 /**  French. */
 "fr" | 
 /**  English. */
-"en";
+"en" | 
+/**  Arabic, a draft. */
+"ar" | 
+/**  Bambara, a draft. */
+"bm";
 
 /**  What the network cost. */
 export type Ledger = {
@@ -555,8 +815,30 @@ export type ListArticles = {
 	filter: ArticleFilter,
 	/**  The place of the first row. */
 	offset: number,
-	/**  How many rows, 500 at most. */
+	/**  How many rows, 500 at most; of ids alone, 100,000. */
 	limit: number,
+	/**  In which order; newest first when it is not said. */
+	sort?: ArticleSort,
+};
+
+/**  A group of a list. */
+export type ListGroup = {
+	/**  The feed, when the list is grouped by it; none for what no feed brought, and for groups of time. */
+	feed: FeedId | null,
+	/**  How many articles; may be none in a group of time. */
+	articles: number,
+};
+
+/**  The groups of a list: those of time as their moments, latest first; those of feeds by title. */
+export type ListGroups = {
+	/**  Each with its articles. */
+	groups: ListGroup[],
+};
+
+/**  Highlights to see. */
+export type ListHighlights = {
+	/**  Of which article; of all when none is named. */
+	article: ArticleId | null,
 };
 
 /**  A list of feeds at an address. */
@@ -573,6 +855,16 @@ export type ListInfo = {
 	failure: Failure | null,
 	/**  Feeds that it names. */
 	feeds: number,
+};
+
+/**  How lists stand. */
+export type ListLook = {
+	/**  Their order. */
+	sort?: ArticleSort,
+	/**  Their rows. */
+	look?: RowLook,
+	/**  Whether each day, or each source, has its name above its rows. */
+	headings?: boolean,
 };
 
 /**  What following a list did. */
@@ -597,7 +889,7 @@ export type ListSources = {
 
 /**  A part of a list that is scrolled to by place. */
 export type ListWindow = {
-	/**  The rows from `offset` on, newest arrival first. */
+	/**  The rows from `offset` on, in the order that was asked for. */
 	articles: ArticleRow[],
 	/**  The place of the first row. */
 	offset: number,
@@ -617,6 +909,12 @@ password: string } |
 { scheme: "bearer"; 
 /**  The token. */
 token: string };
+
+/**  A collection to make. */
+export type MakeCollection = {
+	/**  What the person calls it. */
+	name: string,
+};
 
 /**  One change of state; what is none stays as it is. */
 export type Mark = {
@@ -771,7 +1069,9 @@ export type Origin =
 /**  A page a person saved. */
 "page" | 
 /**  A file a person added. */
-"file";
+"file" | 
+/**  A bundle a person opened. */
+"bundle";
 
 /**  Addresses that wait for the network, oldest first. */
 export type Outbox = {
@@ -789,6 +1089,20 @@ export type Outlook = {
 	network: NetworkName | null,
 	/**  Whether its bytes cost, where the system knows it. */
 	metered: boolean | null,
+};
+
+/**  A face of the person's own. The browser's own guard reads its bytes; Kalan does not. */
+export type OwnFace = {
+	/**  The name of its file. */
+	name: string,
+	/**  Its bytes, base64. */
+	base64: string,
+};
+
+/**  The face, if there is one. */
+export type OwnFaces = {
+	/**  It. */
+	face: OwnFace | null,
 };
 
 /**  A sync that ended. */
@@ -828,10 +1142,53 @@ export type Progress = {
 	bytes_received: number,
 };
 
+/**
+ *  Where marked words stand: W3C Web Annotation's `TextQuoteSelector` and `TextPositionSelector` together.
+ * 
+ *  The quote decides; the position only chooses between equal quotes. Positions are UTF-16 units of the words of the
+ *  article as the page shows them.
+ */
+export type QuotePlace = {
+	/**  The marked words. */
+	exact: string,
+	/**  The words before them. */
+	prefix: string,
+	/**  The words after them. */
+	suffix: string,
+	/**  Where they begin. */
+	start: number,
+	/**  Where they end. */
+	end: number,
+};
+
+/**  What narrows a search: one of the values of each kind, and every kind that names some. */
+export type Refine = {
+	/**  Languages, by the first part of their tag. */
+	languages?: string[],
+	/**  Sources, as [`Facets`] names them. */
+	sources?: string[],
+	/**  Years (UTC). */
+	years?: number[],
+	/**  Tags. */
+	tags?: string[],
+};
+
 /**  Articles to remove from the library. */
 export type RemoveArticles = {
 	/**  Which ones. */
 	ids: ArticleId[],
+};
+
+/**  A collection to remove; its articles stay. */
+export type RemoveCollection = {
+	/**  Which one. */
+	id: CollectionId,
+};
+
+/**  A highlight to take away. */
+export type RemoveHighlight = {
+	/**  Which one. */
+	id: HighlightId,
 };
 
 /**  A server to leave; its feeds and articles stay. */
@@ -842,6 +1199,39 @@ export type RemoveServer = {
 	even_unsent: boolean,
 };
 
+/**  Another name for a collection. */
+export type RenameCollection = {
+	/**  Which one. */
+	id: CollectionId,
+	/**  Its new name. */
+	name: string,
+};
+
+/**  A highlight to put back as it was. */
+export type RestoreHighlight = {
+	/**  What its removal answered. */
+	highlight: Highlight,
+};
+
+/**  How a row of a list looks. */
+export type RowLook = 
+/**  Title and two lines of the text. */
+"comfortable" | 
+/**  One line; a table where there is room. */
+"dense" | 
+/**  With a small picture. */
+"pictures";
+
+/**  A search that stands in the sources pane. */
+export type SavedSearch = {
+	/**  What the person calls it. */
+	name: string,
+	/**  The question. */
+	query: string,
+	/**  What narrows it. */
+	refine?: Refine,
+};
+
 /**  What a person looks for. */
 export type Search = {
 	/**  Words, "phrases", prefix*, -not, title:, site:, lang:, tag:, is:unread, before:, after:. */
@@ -850,6 +1240,16 @@ export type Search = {
 	offset: number,
 	/**  How many hits, 100 at most. */
 	limit: number,
+	/**  What narrows it. */
+	refine?: Refine,
+};
+
+/**  How a search can be narrowed. */
+export type SearchFacets = {
+	/**  As in a search. */
+	query: string,
+	/**  What narrows it already. */
+	refine?: Refine,
 };
 
 /**  One article that a search found. */
@@ -924,10 +1324,22 @@ export type SetFeedLogin = {
 	login: LoginDraft | null,
 };
 
+/**  The person's ways with the window. */
+export type SetHabits = {
+	/**  All of them. */
+	habits: Habits,
+};
+
 /**  What the person lets the network cost. */
 export type SetNetwork = {
 	/**  All of it. */
 	network: NetworkPolicy,
+};
+
+/**  The person's own face. */
+export type SetOwnFace = {
+	/**  It; none to forget it. */
+	face: OwnFace | null,
 };
 
 /**  Where the person stands in an article. */
@@ -952,6 +1364,8 @@ export type Settings = {
 	text_size_px?: number,
 	/**  Language of the window. */
 	language?: Language,
+	/**  How an article is set. */
+	text?: TextSettings,
 };
 
 /**  A piece of a snippet. */
@@ -966,10 +1380,22 @@ export type SnippetPart = {
 export type Sources = {
 	/**  Subscriptions, by title. */
 	feeds: Feed[],
-	/**  Collections, by name. */
+	/**  Collections, in the person's order. */
 	collections: Collection[],
+	/**  Tags, by name. */
+	tags: TagCount[],
 	/**  The fixed views. */
 	counts: Counts,
+};
+
+/**  A sentence to read aloud. */
+export type Speak = {
+	/**  Its words. */
+	text: string,
+	/**  BCP 47 tag. */
+	language: string | null,
+	/**  1 at the usual speed. */
+	rate: number | null,
 };
 
 /**  A sync to begin. */
@@ -1050,6 +1476,44 @@ export type SyncStatus = {
 	progress: Progress | null,
 };
 
+/**  Tags to put on and to take off. */
+export type TagArticles = {
+	/**  Which articles. */
+	ids: ArticleId[],
+	/**  Put on. */
+	add: string[],
+	/**  Taken off. */
+	remove: string[],
+};
+
+/**  A tag, and how many articles carry it. */
+export type TagCount = {
+	/**  As the person wrote it. */
+	tag: string,
+	/**  How many. */
+	articles: number,
+};
+
+/**  How an article is set. */
+export type TextSettings = {
+	/**  The letters. */
+	face?: Face,
+	/**  Letters in a line, about; 40 to 100. */
+	line_letters?: number,
+	/**  From line to line, in hundredths of the size; 120 to 220. */
+	leading_percent?: number,
+	/**  The least space at each side, in CSS pixels; 8 to 120. */
+	margin_px?: number,
+	/**  Whether long words are cut, where the language has rules for it. */
+	hyphens?: boolean,
+	/**  Whether lines end at one edge. */
+	justify?: boolean,
+	/**  One long page, or many. */
+	flow?: Flow,
+	/**  Whether the window moves less than the system would let it. */
+	less_motion?: boolean,
+};
+
 /**  Colours of the window. */
 export type Theme = 
 /**  As the system says. */
@@ -1083,6 +1547,12 @@ export type Unsubscribe = {
 	id: FeedId,
 };
 
+/**  Whether the system can read aloud. */
+export type VoiceFound = {
+	/**  It can. */
+	found: boolean,
+};
+
 /**  A sound or a file of an article. */
 export type WantEnclosure = {
 	/**  Which article. */
@@ -1103,12 +1573,35 @@ export type WantedEnclosure = {
 	enclosure: Enclosure,
 };
 
+/**  The welcome texts. */
+export type Welcome = {
+	/**  The person's language: those in it stand uppermost. */
+	language: string,
+};
+
+/**  Highlights to write out. */
+export type WriteHighlights = {
+	/**  Of which article; of all when none is named. */
+	article: ArticleId | null,
+	/**  In which format. */
+	format: HighlightFormat,
+};
+
+/**  Highlights written out. */
+export type WrittenHighlights = {
+	/**  The text of the file. */
+	text: string,
+};
+
 /** Every command: what it is asked with, what it answers, whether a guest may (read) or only the owner.  */
 export type Commands = {
   list_sources: { request: ListSources; response: Sources; access: "read" };
   list_articles: { request: ListArticles; response: ListWindow; access: "read" };
   open_article: { request: OpenArticle; response: OpenedArticle; access: "read" };
+  list_groups: { request: GroupList; response: ListGroups; access: "read" };
+  list_ids: { request: ListArticles; response: ArticleIds; access: "read" };
   search: { request: Search; response: SearchPage; access: "read" };
+  search_facets: { request: SearchFacets; response: Facets; access: "read" };
   get_settings: { request: Nothing; response: Settings; access: "read" };
   export_opml: { request: Nothing; response: OpmlText; access: "read" };
   get_network: { request: Nothing; response: NetworkPolicy; access: "owner" };
@@ -1140,4 +1633,26 @@ export type Commands = {
   set_progress: { request: SetProgress; response: ChangeSet; access: "owner" };
   remove_articles: { request: RemoveArticles; response: ChangeSet; access: "owner" };
   set_settings: { request: SetSettings; response: Settings; access: "owner" };
+  get_habits: { request: Nothing; response: Habits; access: "owner" };
+  set_habits: { request: SetHabits; response: Habits; access: "owner" };
+  welcome: { request: Welcome; response: AddReport; access: "owner" };
+  get_filing: { request: FilingOf; response: Filing; access: "owner" };
+  tag_articles: { request: TagArticles; response: ChangeSet; access: "owner" };
+  make_collection: { request: MakeCollection; response: Collection; access: "owner" };
+  rename_collection: { request: RenameCollection; response: ChangeSet; access: "owner" };
+  remove_collection: { request: RemoveCollection; response: ChangeSet; access: "owner" };
+  collect: { request: CollectionArticles; response: ChangeSet; access: "owner" };
+  arrange_collection: { request: CollectionArticles; response: ChangeSet; access: "owner" };
+  get_own_face: { request: Nothing; response: OwnFaces; access: "owner" };
+  set_own_face: { request: SetOwnFace; response: OwnFaces; access: "owner" };
+  define: { request: Define; response: Definitions; access: "owner" };
+  has_voice: { request: Nothing; response: VoiceFound; access: "owner" };
+  speak: { request: Speak; response: Nothing; access: "owner" };
+  hush: { request: Nothing; response: Nothing; access: "owner" };
+  list_highlights: { request: ListHighlights; response: HighlightList; access: "owner" };
+  add_highlight: { request: AddHighlight; response: Highlight; access: "owner" };
+  change_highlight: { request: ChangeHighlight; response: Highlight; access: "owner" };
+  remove_highlight: { request: RemoveHighlight; response: Highlight; access: "owner" };
+  restore_highlight: { request: RestoreHighlight; response: Highlight; access: "owner" };
+  write_highlights: { request: WriteHighlights; response: WrittenHighlights; access: "owner" };
 };

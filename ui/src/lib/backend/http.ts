@@ -39,7 +39,7 @@ function hearServer(hear: (event: Event) => void): EventSource {
   source.onmessage = (message: MessageEvent<string>) => hear(JSON.parse(message.data) as Event);
   source.onopen = () => {
     // What happened while the line was cut was not heard: ask again for everything.
-    if (opened) hear({ kind: "changed", data: { added: [], updated: [], removed: [], feeds: [] } });
+    if (opened) hear({ kind: "changed", data: { added: [], updated: [], removed: [], feeds: [], collections: [] } });
     opened = true;
   };
   return source;

@@ -1,7 +1,9 @@
 // What the library in memory holds: the articles of the drawn screens.
-import type { ArticleRow, Collection, Feed } from "./bindings";
+import type { ArticleRow, Feed } from "./bindings";
+import type { MemoryFiling } from "./memory-filing";
 
-const PICTURE =
+/** A picture of the drawn articles. */
+export const PICTURE =
   "data:image/svg+xml," +
   encodeURIComponent(
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 220" width="640" height="220"><path fill="tan" d="M0 0h640v110H0z"/><path fill="cadetblue" d="M0 110h640v110H0z"/><circle cx="486" cy="70" r="38" fill="chocolate"/></svg>',
@@ -104,9 +106,12 @@ export function sampleFeeds(): Feed[] {
   }));
 }
 
-/** No shelf yet. */
-export function sampleCollections(): Collection[] {
-  return [];
+/** The shelves and tags of the drawn screens. */
+export function sampleShelves(filing: MemoryFiling, articles: readonly ArticleRow[]): void {
+  const ids = articles.map(({ id }) => id);
+  filing.arrange(filing.make("6e : vivre avec le fleuve").id, ids.slice(0, 3));
+  filing.arrange(filing.make("Santé et cuisine").id, ids.slice(4, 6));
+  for (const id of ids.slice(4, 6)) filing.tags.set(id, new Set(["eau"]));
 }
 
 /** The drawn articles, and `more` like them, one an hour back in time. */
@@ -130,6 +135,7 @@ export function sampleArticles(more: number): ArticleRow[] {
       read,
       starred: index === 0,
       offline: { pictures: 1, kept, failed: 0 },
+      thumbnail: index % 3 === 2 ? null : "picture",
     };
   });
 }
@@ -138,7 +144,13 @@ const FRENCH = `<p>Le maître arrive avant le soleil. Il pose sur le banc de la 
 <figure><img src="${PICTURE}" alt="Une pirogue au lever du soleil"><figcaption>Premier départ de la saison, à la sortie du bras de Kakagnan.</figcaption></figure>
 <p>Ici, l’année scolaire ne commence pas en octobre. Elle commence quand le fleuve le permet. « Si nous attendons que les enfants viennent à l’école, nous attendrons la saison sèche, dit <a href="https://example.org/boubacar">Boubacar Kontao</a>, qui enseigne depuis neuf ans dans le delta. Alors l’école va aux enfants. »</p>
 <h2>Onze ardoises</h2><p>La tournée dure quatre jours. À chaque campement, la pirogue reste une demi-journée ; puis l’on repart.</p><blockquote><p>L’eau n’attend pas la récréation.</p></blockquote>
-<p><span class="missing-picture" data-url="https://example.org/p.jpg">Les ardoises sèchent au soleil</span></p>`;
+<p>À la décrue<sup><a href="#a-n1" id="a-r1">1</a></sup>, quand les bras du fleuve se ferment un à un, la clé voyage en pirogue.</p>
+<table><thead><tr><th>Campement</th><th>Élèves</th><th>Ardoises</th><th>Distance</th><th>Départ</th><th>Retour</th></tr></thead><tbody><tr><td>Kakagnan</td><td>14</td><td>11</td><td>7 km</td><td>6 h 30</td><td>12 h 15</td></tr><tr><td>Akka</td><td>9</td><td>9</td><td>18 km</td><td>7 h 00</td><td>17 h 40</td></tr></tbody></table>
+<pre><code class="language-python"><span class="k-remark"># le niveau du fleuve</span>
+<span class="k-keyword">def</span> <span class="k-name">niveau</span>(jour):
+    <span class="k-keyword">return</span> mesures[jour] / <span class="k-number">100</span></code></pre>
+<p><span class="missing-picture" data-url="https://example.org/p.jpg">Les ardoises sèchent au soleil</span></p>
+<ol><li id="a-n1">Baisse des eaux du fleuve, de décembre à mars dans le delta intérieur. Son contraire est la crue, qui commence en juillet. <a href="#a-r1">↩</a></li></ol>`;
 const ARABIC =
   "<p>يصل المعلّم قبل الشمس. يضع على مقعد القارب صندوق طباشير ومصباحاً وأحد عشر لوحاً ملفوفة في قماش.</p><p>هنا لا تبدأ السنة الدراسية في أكتوبر، بل تبدأ حين يأذن النهر.</p>";
 

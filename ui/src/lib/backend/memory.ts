@@ -2,7 +2,9 @@
 import { type Backend, CommandFailure } from "./backend";
 import type * as B from "./bindings";
 import { sampleEnclosures, tone } from "./memory-enclosures";
-import { sampleArticles, sampleCollections, sampleFeeds, sampleHtml } from "./memory-sample";
+import { MemoryFiling } from "./memory-filing";
+import { highlightHandlers } from "./memory-highlights";
+import { PICTURE, sampleArticles, sampleFeeds, sampleHtml, sampleShelves } from "./memory-sample";
 import { sampleLedger, sampleSyncs } from "./memory-spending";
 
 type Handlers = { [K in keyof B.Commands]: (request: B.Commands[K]["request"]) => B.Commands[K]["response"] };
@@ -13,7 +15,7 @@ const NOTHING: B.AddReport = { added: [], unchanged: [], failed: [] };
 export class MemoryLibrary {
   articles: B.ArticleRow[];
   feeds: B.Feed[];
-  collections: B.Collection[];
+  readonly filing = new MemoryFiling();
   settings: B.Settings = {};
   network: B.NetworkPolicy = { day_limit_bytes: 5_000_000, price_per_mb: 20, currency: "F CFA" };
   ledger = sampleLedger();
@@ -34,7 +36,15 @@ export class MemoryLibrary {
   constructor(rows = 0) {
     this.articles = sampleArticles(rows);
     this.feeds = sampleFeeds();
-    this.collections = sampleCollections();
+    if (rows < 0) this.empty();
+    else sampleShelves(this.filing, this.articles);
+  }
+
+  /** A library that was never opened. */
+  empty(): void {
+    this.articles = [];
+    this.feeds = [];
+    this.filing.habits = {};
   }
 
   hear(listener: (event: B.Event) => void): () => void {
@@ -54,12 +64,21 @@ export class MemoryLibrary {
         (!filter.feed || row.feed === filter.feed) &&
         (!filter.saved || row.feed === null) &&
         (!filter.since || row.arrived >= filter.since) &&
-        (!filter.whole || row.offline.kept === row.offline.pictures),
+        (!filter.whole || row.offline.kept === row.offline.pictures) &&
+        (!filter.missing || row.offline.kept < row.offline.pictures) &&
+        (!filter.long || row.word_count >= 2200) &&
+        (!filter.language || row.language?.slice(0, 2) === filter.language) &&
+        this.filing.holds(filter, row.id),
     );
   }
 
+  found(query: string): B.ArticleRow[] {
+    const word = query.toLowerCase();
+    return this.articles.filter((row) => `${row.title} ${row.excerpt}`.toLowerCase().includes(word));
+  }
+
   changed(part: Partial<B.ChangeSet>): B.ChangeSet {
-    const changes = { added: [], updated: [], removed: [], feeds: [], ...part };
+    const changes = { added: [], updated: [], removed: [], feeds: [], collections: [], ...part };
     this.tell({ kind: "changed", data: changes });
     return changes;
   }
@@ -67,7 +86,8 @@ export class MemoryLibrary {
   readonly handlers: Handlers = {
     list_sources: ({ midnight }) => ({
       feeds: this.feeds,
-      collections: this.collections,
+      collections: this.filing.ordered(),
+      tags: this.filing.tagCounts(),
       counts: {
         all: this.articles.length,
         unread: this.matching({ unread: true }).length,
@@ -75,11 +95,25 @@ export class MemoryLibrary {
         starred: this.matching({ starred: true }).length,
         saved: this.matching({ saved: true }).length,
         whole: this.matching({ whole: true }).length,
+        missing: this.matching({ missing: true }).length,
       },
     }),
-    list_articles: ({ filter, offset, limit }) => {
-      const rows = this.matching(filter);
+    list_articles: ({ filter, sort, offset, limit }) => {
+      const rows = this.filing.sorted(this.matching(filter), sort, filter);
       return { articles: rows.slice(offset, offset + limit), offset, total: rows.length };
+    },
+    list_ids: (request) => ({ ids: this.handlers.list_articles(request).articles.map(({ id }) => id) }),
+    list_groups: ({ filter, by }) => {
+      const rows = this.matching(filter);
+      if (by.by === "source") {
+        const feeds = [...new Set(this.filing.sorted(rows, "source", filter).map(({ feed }) => feed))];
+        return { groups: feeds.map((feed) => ({ feed, articles: rows.filter((row) => row.feed === feed).length })) };
+      }
+      const from = (at: number) => by.moments[at] ?? "";
+      const inside = ({ arrived }: B.ArticleRow, at: number) =>
+        arrived >= from(at) && (at === 0 || arrived < from(at - 1));
+      const groups = [...by.moments, ""].map((_, at) => rows.filter((row) => inside(row, at)).length);
+      return { groups: groups.map((articles) => ({ feed: null, articles })) };
     },
     open_article: ({ id }) => {
       const row = this.find(id);
@@ -91,9 +125,10 @@ export class MemoryLibrary {
         enclosures: this.enclosures.filter((item) => item.article === id).map((item) => item.enclosure),
       };
     },
-    search: ({ query, offset, limit }) => {
+    search_facets: ({ query, refine }) => this.filing.facets(this.found(query), refine ?? {}),
+    search: ({ query, refine, offset, limit }) => {
       const word = query.toLowerCase();
-      const found = this.articles.filter((row) => `${row.title} ${row.excerpt}`.toLowerCase().includes(word));
+      const found = this.found(query).filter((row) => this.filing.refined(row, refine ?? {}));
       const hits = found.slice(offset, offset + limit).map((article) => {
         const at = article.excerpt.toLowerCase().indexOf(word);
         const cut = (from: number, to?: number) => article.excerpt.slice(from, to);
@@ -195,12 +230,14 @@ export class MemoryLibrary {
       return this.changed({ feeds: [id] });
     },
     mark_articles: ({ ids, mark }) => {
-      for (const id of ids) {
+      const updated = ids.filter((id) => {
         const row = this.find(id);
+        const before = { ...row };
         if (typeof mark.read === "boolean") row.read = mark.read;
         if (typeof mark.starred === "boolean") row.starred = mark.starred;
-      }
-      return this.changed({ updated: ids });
+        return before.read !== row.read || before.starred !== row.starred;
+      });
+      return this.changed({ updated });
     },
     mark_all_read: ({ filter }) => {
       const rows = this.matching({ ...filter, unread: true });
@@ -209,8 +246,46 @@ export class MemoryLibrary {
     },
     set_progress: ({ id, progress }) => {
       this.#progress.set(id, progress);
-      return { added: [], updated: [], removed: [], feeds: [] };
+      return { added: [], updated: [], removed: [], feeds: [], collections: [] };
     },
+    get_habits: () => this.filing.habits,
+    set_habits: ({ habits }) => (this.filing.habits = habits),
+    welcome: () => {
+      this.articles = [...sampleArticles(0).map((row) => ({ ...row, feed: null })), ...this.articles];
+      return { ...NOTHING, added: this.articles.map(({ id, title }) => ({ id, title })) };
+    },
+    get_filing: ({ ids }) => this.filing.filingOf(ids),
+    tag_articles: ({ ids, add, remove }) => {
+      for (const id of ids) {
+        const tags = this.filing.tags.get(id) ?? new Set();
+        for (const tag of add) tags.add(tag);
+        for (const tag of remove) tags.delete(tag);
+        this.filing.tags.set(id, tags);
+      }
+      return this.changed({ updated: ids });
+    },
+    make_collection: ({ name }) => {
+      const made = this.filing.make(name);
+      this.changed({ collections: [made.id] });
+      return made;
+    },
+    rename_collection: ({ id, name }) => {
+      this.filing.rename(id, name);
+      return this.changed({ collections: [id] });
+    },
+    remove_collection: ({ id }) => {
+      this.filing.remove(id);
+      return this.changed({ collections: [id] });
+    },
+    collect: ({ id, articles }) => {
+      const before = this.filing.items.get(id) ?? [];
+      return this.handlers.arrange_collection({ id, articles: [...new Set([...before, ...articles])] });
+    },
+    arrange_collection: ({ id, articles }) => {
+      this.filing.arrange(id, articles);
+      return this.changed({ collections: [id] });
+    },
+    ...highlightHandlers((id) => this.find(id).title),
     remove_articles: ({ ids }) => {
       this.articles = this.articles.filter((row) => !ids.includes(row.id));
       return this.changed({ removed: ids });
@@ -224,12 +299,12 @@ export class MemoryLibrary {
   }
 }
 
-/** The small library as a backend; `rows` more articles fill a long list. */
+/** The small library as a backend; `rows` more articles fill a long list, and less than none is a first time. */
 export function memoryBackend(rows = 0, library = new MemoryLibrary(rows)): Backend {
   return {
     kind: "memory",
     pictureSources: "data:",
-    asset: () => tone(),
+    asset: (_, hash) => (hash === "picture" ? PICTURE : tone()),
     async call(name, request) {
       library.asked.push([name, request]);
       const failure = library.failures.get(name);

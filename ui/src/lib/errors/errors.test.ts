@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ErrorCode } from "../backend/bindings";
-import { MESSAGES } from "../i18n/messages";
+import en from "../../messages/en.json";
+import fr from "../../messages/fr.json";
 import { Words } from "../i18n/words.svelte";
 import { ERRORS, errorView } from "./errors";
 
@@ -9,7 +10,7 @@ const codes = Object.keys(ERRORS) as ErrorCode[];
 test("every code says what happened and what to do, in every language", () => {
   for (const code of codes) {
     const view = errorView(code);
-    for (const words of Object.values(MESSAGES)) {
+    for (const words of [fr, en]) {
       expect(words[view.says], code).toMatch(/[.!]$/);
       expect(words[view.advice], code).toMatch(/[.!]$/);
     }

@@ -19,4 +19,5 @@ function english(text: string): string {
 }
 
 /** A message as it is printed; not for an article's own words. */
-export const printed = (tongue: Tongue, text: string): string => (tongue === "fr" ? french(text) : english(text));
+export const printed = (tongue: Tongue, text: string): string =>
+  tongue === "ar" ? text : tongue === "en" ? english(text) : french(text);

@@ -1,39 +1,58 @@
 // Everything the page says, in the person's language: words, plurals, numbers, sizes, dates.
 import type { Failure, Language, SyncReport } from "../backend/bindings";
 import { errorView } from "../errors/errors";
-import { MESSAGES, type PluralKey, type TextKey, type Tongue } from "./messages";
+import type { Stretch } from "../list/groups";
+import { loadTongue, type PluralKey, systemTongue, type TextKey, type Tongue, wordsOf } from "./messages";
 import { printed } from "./typography";
 
 type Params = Readonly<Record<string, string | number>>;
 /** As operators bill it. */
 const KB = 1000;
 
+const LOCALES: Readonly<Record<Tongue, string>> = { fr: "fr", en: "en", ar: "ar-u-nu-latn", bm: "fr" };
+
 /** The words of one window. */
 export class Words {
-  #chosen = $state<Language>("auto");
+  #tongue = $state<Tongue>("fr");
   readonly #system: Tongue;
-  readonly tongue: Tongue = $derived.by(() => (this.#chosen === "auto" ? this.#system : this.#chosen));
-  readonly #plurals = $derived(new Intl.PluralRules(this.tongue));
-  readonly #numbers = $derived(new Intl.NumberFormat(this.tongue));
-  readonly #sizes = $derived(new Intl.NumberFormat(this.tongue, { maximumSignificantDigits: 2 }));
+  #wanted: Tongue;
+  /** By which numbers and dates are written: Western digits in Arabic, as in Mali; Bambara as French until it is whole. */
+  readonly #locale = $derived(LOCALES[this.tongue]);
+  readonly #plurals = $derived(new Intl.PluralRules(this.#locale));
+  readonly #numbers = $derived(new Intl.NumberFormat(this.#locale));
+  readonly #sizes = $derived(new Intl.NumberFormat(this.#locale, { maximumSignificantDigits: 2 }));
 
   /** `system`: what the system speaks, most wanted first. */
   constructor(system: readonly string[]) {
-    const known = system.map((tag) => tag.slice(0, 2)).find((tag) => tag === "fr" || tag === "en");
-    this.#system = known ?? "fr";
+    this.#system = this.#wanted = this.#tongue = systemTongue(system);
   }
 
-  choose(language: Language): void {
-    this.#chosen = language;
+  /** The language that is spoken now. */
+  get tongue(): Tongue {
+    return this.#tongue;
+  }
+
+  /** Speaks another language, as soon as its words are here; what is said until then stays as it is. */
+  choose(language: Language): Promise<void> {
+    const wanted = (this.#wanted = language === "auto" ? this.#system : language);
+    if (wordsOf(wanted)) {
+      this.#tongue = wanted;
+      return Promise.resolve();
+    }
+    return loadTongue(wanted).then(() => {
+      if (this.#wanted === wanted) this.#tongue = wanted;
+    });
   }
 
   /** A message. */
-  t = (key: TextKey, params: Params = {}): string => this.#fill(key, params);
+  t = (key: TextKey, params: Params = {}): string => this.#fill(wordsOf(this.tongue)?.[key] ?? key, params);
 
   /** A message about `n` things, in the form that the language gives that number. */
   n = (key: PluralKey, n: number, params: Params = {}): string => {
-    const form = this.#plurals.select(n) === "one" ? "one" : "other";
-    return this.#fill(`${key}.${form}`, { n: this.number(n), ...params });
+    const form = this.#plurals.select(n);
+    const own = `${key}.${form}`;
+    const table = wordsOf(this.tongue);
+    return this.#fill(table?.[own] ?? table?.[`${key}.other`] ?? key, { n: this.number(n), ...params });
   };
 
   number = (n: number): string => this.#numbers.format(n);
@@ -53,7 +72,7 @@ export class Words {
   };
 
   /** `trois textes et une image`. */
-  list = (parts: readonly string[]): string => new Intl.ListFormat(this.tongue).format(parts);
+  list = (parts: readonly string[]): string => new Intl.ListFormat(this.#locale).format(parts);
 
   /** What of texts and pictures is not here, in words. */
   missing = ({ articles, assets }: { articles: number; assets: number }): string =>
@@ -70,12 +89,12 @@ export class Words {
 
   /** `6 h 40` in French, `6:40 AM` in English. */
   time = (at: Date): string =>
-    this.tongue === "fr"
+    this.#locale === "fr"
       ? `${String(at.getHours())}\u00A0h\u00A0${String(at.getMinutes()).padStart(2, "0")}`
-      : new Intl.DateTimeFormat("en", { hour: "numeric", minute: "2-digit" }).format(at);
+      : new Intl.DateTimeFormat(this.#locale, { hour: "numeric", minute: "2-digit" }).format(at);
 
   /** `21 novembre 2026`. */
-  date = (at: Date): string => new Intl.DateTimeFormat(this.tongue, { dateStyle: "long" }).format(at);
+  date = (at: Date): string => new Intl.DateTimeFormat(this.#locale, { dateStyle: "long" }).format(at);
 
   /** As short as it can be said on the day `now`: a time, yesterday, a day of the year, a date. */
   moment = (at: Date, now: Date): string => {
@@ -86,7 +105,33 @@ export class Words {
     const how: Intl.DateTimeFormatOptions = thisYear
       ? { day: "numeric", month: "long" }
       : { day: "numeric", month: "short", year: "numeric" };
-    return new Intl.DateTimeFormat(this.tongue, how).format(at);
+    return new Intl.DateTimeFormat(this.#locale, how).format(at);
+  };
+
+  /** What a stretch of time is called above a list on the day `now`. */
+  stretch = ({ kind, from }: Stretch, now: Date): string => {
+    if (kind === "today") return this.t("source.today");
+    if (kind === "yesterday") return this.t("date.the_day_before");
+    if (kind === "before" || from === null) return this.t("date.before");
+    const thisYear = from.getFullYear() === now.getFullYear();
+    const how: Intl.DateTimeFormatOptions =
+      kind === "day"
+        ? { weekday: "long" }
+        : kind === "month"
+          ? { month: "long", ...(thisYear ? {} : { year: "numeric" }) }
+          : { year: "numeric" };
+    const said = new Intl.DateTimeFormat(this.#locale, how).format(from);
+    return said.charAt(0).toLocaleUpperCase(this.#locale) + said.slice(1);
+  };
+
+  /** A language by its tag, in the person's own: `Bambara`. */
+  language = (tag: string): string => {
+    try {
+      const said = new Intl.DisplayNames(this.#locale, { type: "language" }).of(tag) ?? tag;
+      return said.charAt(0).toLocaleUpperCase(this.#locale) + said.slice(1);
+    } catch {
+      return tag;
+    }
   };
 
   /** What happened, and what to do: two sentences. */
@@ -95,15 +140,20 @@ export class Words {
     const { url, status, limit_bytes: limit, queued } = failure.params;
     const known = hostOf(url) ?? failure.params["host"] ?? failure.params["name"];
     const host = known ?? this.t("failure.somewhere");
-    const params = { host, status: status ?? "?", limit: limit ? this.size(Number(limit)) : "?" };
+    const params = {
+      host,
+      status: status ?? "?",
+      limit: limit ? this.size(Number(limit)) : "?",
+      name: failure.params["name"] ?? "",
+    };
     const says = this.t(view.says, params);
     // A host keeps its small letter; a sentence that begins with our own words does not.
-    const first = known && says.startsWith(known) ? says.charAt(0) : says.charAt(0).toLocaleUpperCase(this.tongue);
+    const first = known && says.startsWith(known) ? says.charAt(0) : says.charAt(0).toLocaleUpperCase(this.#locale);
     return { says: first + says.slice(1), advice: this.t(queued ? "failure.queued" : view.advice, params) };
   };
 
-  #fill(key: keyof (typeof MESSAGES)["fr"], params: Params): string {
-    const text = printed(this.tongue, MESSAGES[this.tongue][key]);
+  #fill(message: string, params: Params): string {
+    const text = printed(this.tongue, message);
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name];
       return value === undefined ? whole : typeof value === "number" ? this.number(value) : value;

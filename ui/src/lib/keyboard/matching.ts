@@ -1,5 +1,6 @@
 // From a pressed key to the act it asks for: plain functions, so that they can be tested without a window.
-import { type Act, SHORTCUTS } from "./shortcuts";
+import type { Keymap } from "./keymap";
+import type { Act } from "./shortcuts";
 
 /** What is needed of a key event. */
 export interface Press {
@@ -19,18 +20,19 @@ export interface Focused {
   getAttribute(name: string): string | null;
 }
 
-const BY_KEYS = new Map(SHORTCUTS.flatMap(({ id, keys }) => keys.map((key) => [key, id] as const)));
-const FIRST_OF_TWO = new Set([...BY_KEYS.keys()].filter((key) => key.includes(" ")).map((key) => key.split(" ")[0]));
 /** Keys that do their own work on a control that has the focus. */
 const ON_CONTROLS = new Set(["Space", "Shift+Space", "Enter"]);
 const CONTROLS = new Set(["BUTTON", "A", "SUMMARY", "AUDIO"]);
 
-/** A press as the table writes it. */
+/** A press as the table writes it: `j`, `Shift+A`, `Ctrl+K`, `Shift+Space`. */
 export function nameOf(press: Press): string {
   const key = press.key === " " ? "Space" : press.key;
+  const isLetter = /^\p{L}$/u.test(key);
+  const held = press.ctrlKey || press.metaKey;
   // A sign already carries its Shift; a letter and a named key do not.
-  const shifted = press.shiftKey && (key.length > 1 || /^\p{L}$/u.test(key));
-  return shifted ? `Shift+${key.length === 1 ? key.toUpperCase() : key}` : key;
+  const shifted = press.shiftKey && (key.length > 1 || isLetter);
+  const parts = [held ? "Ctrl+" : "", press.altKey ? "Alt+" : "", shifted ? "Shift+" : ""].join("");
+  return parts + (parts !== "" && isLetter ? key.toUpperCase() : key);
 }
 
 /** Whether the person is writing, or choosing with the keys of the control itself. */
@@ -46,19 +48,26 @@ const isControl = (focused: Focused | null): boolean =>
 /** Reads presses one after another; knows the first half of a sequence. */
 export class KeyReader {
   #first: string | null = null;
+  readonly #keys: () => Keymap;
+
+  constructor(keys: () => Keymap) {
+    this.#keys = keys;
+  }
 
   /** The act that this press asks for, or none. */
   read(press: Press, focused: Focused | null): Act | null {
     const first = this.#first;
     this.#first = null;
-    if (press.isComposing || press.ctrlKey || press.altKey || press.metaKey) return null;
+    if (press.isComposing) return null;
+    const keys = this.#keys();
     const name = nameOf(press);
-    // F6 writes nothing: it leaves a field as it leaves a pane.
-    if (isWriting(focused) && !name.endsWith("F6")) return null;
+    // F6 writes nothing, and neither does a letter with Ctrl: they leave a field as they leave a pane.
+    const writes = !name.endsWith("F6") && !/^(?:Ctrl|Alt)\+/.test(name);
+    if (writes && isWriting(focused)) return null;
     if (ON_CONTROLS.has(name) && isControl(focused)) return null;
-    const whole = first === null ? undefined : BY_KEYS.get(`${first} ${name}`);
+    const whole = first === null ? undefined : keys.actOf(`${first} ${name}`);
     if (whole) return whole;
-    if (FIRST_OF_TWO.has(name)) this.#first = name;
-    return BY_KEYS.get(name) ?? null;
+    if (keys.begins(name)) this.#first = name;
+    return keys.actOf(name) ?? null;
   }
 }

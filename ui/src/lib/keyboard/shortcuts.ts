@@ -15,18 +15,50 @@ export type Act =
   | "original"
   | "remove"
   | "text"
+  | "highlight"
+  | "marks"
+  | "listen"
   | "add"
   | "search"
   | "sync"
   | "sync_panel"
   | "all_read"
+  | "choose"
+  | "choose_more"
+  | "choose_less"
+  | "choose_all"
+  | "file"
+  | "earlier"
+  | "later"
   | "today"
   | "unread"
   | "starred"
   | "pane"
   | "pane_back"
   | "back"
-  | "help";
+  | "palette"
+  | "help"
+  | Unpressed;
+
+/** Acts that have no key until the person gives them one: the palette has them. */
+type Unpressed =
+  | "all"
+  | "saved"
+  | "long"
+  | "language"
+  | "missing"
+  | "newest"
+  | "oldest"
+  | "shortest"
+  | "source"
+  | "comfortable"
+  | "dense"
+  | "pictures"
+  | "shelf"
+  | "keys"
+  | "servers"
+  | "network"
+  | "bag";
 
 /** Where a key belongs on the help page. */
 export type Scope = "list" | "article" | "global";
@@ -37,6 +69,8 @@ export interface Shortcut {
   readonly keys: readonly string[];
   readonly titleKey: TextKey;
   readonly scope: Scope;
+  /** The list's own key, as in every list: it works while the list has the focus, and stays what it is. */
+  readonly within?: true;
 }
 
 /** The table. */
@@ -47,11 +81,21 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "move_previous", keys: ["p"], titleKey: "key.move_previous", scope: "list" },
   { id: "open", keys: ["Enter", "o"], titleKey: "key.open", scope: "list" },
   { id: "all_read", keys: ["Shift+A"], titleKey: "key.all_read", scope: "list" },
+  { id: "choose", keys: ["x"], titleKey: "key.choose", scope: "list" },
+  { id: "choose_more", keys: ["Shift+ArrowDown"], titleKey: "key.choose_more", scope: "list", within: true },
+  { id: "choose_less", keys: ["Shift+ArrowUp"], titleKey: "key.choose_less", scope: "list", within: true },
+  { id: "choose_all", keys: ["Ctrl+A"], titleKey: "key.choose_all", scope: "list", within: true },
+  { id: "file", keys: ["c", "t"], titleKey: "key.file", scope: "list" },
+  { id: "earlier", keys: ["Alt+ArrowUp"], titleKey: "key.earlier", scope: "list", within: true },
+  { id: "later", keys: ["Alt+ArrowDown"], titleKey: "key.later", scope: "list", within: true },
   { id: "page", keys: ["Space"], titleKey: "key.page", scope: "article" },
   { id: "page_back", keys: ["Shift+Space"], titleKey: "key.page_back", scope: "article" },
   { id: "read", keys: ["m"], titleKey: "key.read", scope: "article" },
   { id: "star", keys: ["s"], titleKey: "key.star", scope: "article" },
   { id: "original", keys: ["v"], titleKey: "key.original", scope: "article" },
+  { id: "highlight", keys: ["h"], titleKey: "key.highlight", scope: "article" },
+  { id: "listen", keys: ["l"], titleKey: "key.listen", scope: "article" },
+  { id: "marks", keys: ["Shift+H"], titleKey: "marks.title", scope: "article" },
   { id: "text", keys: ["f"], titleKey: "key.text", scope: "article" },
   { id: "remove", keys: ["Delete"], titleKey: "key.remove", scope: "article" },
   { id: "add", keys: ["a"], titleKey: "key.add", scope: "global" },
@@ -64,12 +108,27 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "pane", keys: ["F6"], titleKey: "key.pane", scope: "global" },
   { id: "pane_back", keys: ["Shift+F6"], titleKey: "key.pane_back", scope: "global" },
   { id: "back", keys: ["Escape"], titleKey: "key.back", scope: "global" },
+  { id: "palette", keys: ["Ctrl+K"], titleKey: "key.palette", scope: "global" },
   { id: "help", keys: ["?"], titleKey: "key.help", scope: "global" },
+  { id: "keys", keys: [], titleKey: "key.keys", scope: "global" },
+  { id: "all", keys: [], titleKey: "key.all", scope: "global" },
+  { id: "saved", keys: [], titleKey: "key.saved", scope: "global" },
+  { id: "long", keys: [], titleKey: "key.long", scope: "global" },
+  { id: "language", keys: [], titleKey: "key.language", scope: "global" },
+  { id: "missing", keys: [], titleKey: "key.missing", scope: "global" },
+  { id: "newest", keys: [], titleKey: "key.newest", scope: "list" },
+  { id: "oldest", keys: [], titleKey: "key.oldest", scope: "list" },
+  { id: "shortest", keys: [], titleKey: "key.shortest", scope: "list" },
+  { id: "source", keys: [], titleKey: "key.source", scope: "list" },
+  { id: "comfortable", keys: [], titleKey: "key.comfortable", scope: "list" },
+  { id: "dense", keys: [], titleKey: "key.dense", scope: "list" },
+  { id: "pictures", keys: [], titleKey: "key.pictures", scope: "list" },
+  { id: "shelf", keys: [], titleKey: "key.shelf", scope: "global" },
+  { id: "servers", keys: [], titleKey: "key.servers", scope: "global" },
+  { id: "network", keys: [], titleKey: "key.network", scope: "global" },
+  { id: "bag", keys: [], titleKey: "key.bag", scope: "global" },
 ];
 
 /** Whether an act means the same wherever the person is in the window. */
 export const isGlobal = (id: Act): boolean =>
   SHORTCUTS.some((shortcut) => shortcut.id === id && shortcut.scope === "global");
-
-/** The keys of an act, for its button's hint. */
-export const keysOf = (id: Act): readonly string[] => SHORTCUTS.find((shortcut) => shortcut.id === id)?.keys ?? [];

@@ -3,6 +3,8 @@ import {
   contentPx,
   follow,
   type Geometry,
+  hasHead,
+  indexAt,
   MAX_SCROLLER_PX,
   maxTop,
   placeAt,
@@ -10,6 +12,7 @@ import {
   rowAt,
   rowsIn,
   scrollerPx,
+  topOf,
 } from "./geometry";
 
 const short: Geometry = { total: 200, rowPx: 110, viewPx: 660 };
@@ -80,4 +83,24 @@ test("nothing to show, or no size yet, is no trouble", () => {
   expect(rowsIn({ total: 0, rowPx: 110, viewPx: 660 }, 0, 5)).toEqual({ first: 0, end: 0 });
   expect(rowsIn({ total: 5, rowPx: 0, viewPx: 0 }, 0, 5)).toEqual({ first: 0, end: 0 });
   expect(placeAt({ total: 2, rowPx: 110, viewPx: 660 }, 500)).toEqual({ top: 0, scrollTop: 0 });
+});
+
+const grouped: Geometry = { total: 1_000_000, rowPx: 50, viewPx: 600, heads: [0, 3, 4, 900_000], headPx: 30 };
+
+test("headings push the rows below them down, and belong to the row under them", () => {
+  expect([0, 2, 3, 4, 5].map((index) => topOf(grouped, index))).toEqual([30, 130, 210, 290, 340]);
+  expect([0, 29, 30, 79, 80, 179, 180, 209, 260, 289, 340].map((top) => indexAt(grouped, top))).toEqual([
+    0, 0, 0, 0, 1, 2, 3, 3, 4, 4, 5,
+  ]);
+  expect([0, 1, 3, 4, 5, 900_000].filter((index) => hasHead(grouped, index))).toEqual([0, 3, 4, 900_000]);
+  expect(contentPx(grouped)).toBe(50_000_120);
+});
+
+test("with headings too, the row that is asked for is the row that is seen", () => {
+  for (const index of [0, 3, 4, 5, 899_999, 900_000, 999_999]) {
+    expect(indexAt(grouped, topOf(grouped, index))).toBe(index);
+    const shown = rowsIn(grouped, reveal(grouped, START, index).top, 0);
+    expect(shown.first <= index && index < shown.end, `row ${String(index)} is in view`).toBe(true);
+  }
+  expect(reveal(grouped, placeAt(grouped, 5_000), 3).top, "upwards, its heading comes along").toBe(180);
 });

@@ -13,6 +13,9 @@ export interface Geometry {
   readonly total: number;
   readonly rowPx: number;
   readonly viewPx: number;
+  /** The rows that have a heading above them, in order. */
+  readonly heads?: readonly number[];
+  readonly headPx?: number;
 }
 
 /** A place in both spaces. */
@@ -27,14 +30,51 @@ export interface Range {
   readonly end: number;
 }
 
-/** Height of all rows. */
-export const contentPx = (g: Geometry): number => g.total * g.rowPx;
+const headPx = (g: Geometry): number => g.headPx ?? 0;
+
+/** How many of `count` things in order pass, when those that do come first. */
+function passing(count: number, passes: (at: number) => boolean): number {
+  let [from, to] = [0, count];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (passes(middle)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+/** How many headings stand above row `index`. */
+function headsAbove(g: Geometry, index: number): number {
+  const heads = g.heads ?? [];
+  return passing(heads.length, (at) => (heads[at] ?? 0) <= index);
+}
+
+/** Where row `index` begins in the list's own space. */
+export const topOf = (g: Geometry, index: number): number => index * g.rowPx + headsAbove(g, index) * headPx(g);
+
+/** The row at a place of the list's own space; a heading belongs to the row below it. */
+export function indexAt(g: Geometry, top: number): number {
+  const heads = g.heads ?? [];
+  const startOf = (at: number) => (heads[at] ?? 0) * g.rowPx + at * headPx(g);
+  const group = passing(heads.length, (at) => startOf(at) <= top) - 1;
+  if (group < 0) return Math.floor(top / g.rowPx);
+  return (heads[group] ?? 0) + Math.max(0, Math.floor((top - startOf(group) - headPx(g)) / g.rowPx));
+}
+
+/** Whether row `index` has a heading above it. */
+export const hasHead = (g: Geometry, index: number): boolean => headsAbove(g, index) > headsAbove(g, index - 1);
+
+/** Height of all rows, and their headings. */
+export const contentPx = (g: Geometry): number => g.total * g.rowPx + (g.heads?.length ?? 0) * headPx(g);
 
 /** Height of the box that is scrolled. */
 export const scrollerPx = (g: Geometry): number => Math.min(contentPx(g), MAX_SCROLLER_PX);
 
 /** The last place of the list's own space. */
 export const maxTop = (g: Geometry): number => Math.max(0, contentPx(g) - g.viewPx);
+
+/** A row that only touches the lower edge is not in view. */
+const EDGE_PX = 0.01;
 
 const maxScrollTop = (g: Geometry): number => Math.max(0, scrollerPx(g) - g.viewPx);
 const clamp = (value: number, most: number): number => Math.min(Math.max(0, value), most);
@@ -59,19 +99,19 @@ export function follow(g: Geometry, from: Place, scrollTop: number): Place {
 /** The rows in view, and `margin` more on each side. */
 export function rowsIn(g: Geometry, top: number, margin: number): Range {
   if (g.rowPx <= 0 || g.total === 0) return { first: 0, end: 0 };
-  const first = Math.floor(top / g.rowPx) - margin;
-  const end = Math.ceil((top + g.viewPx) / g.rowPx) + margin;
+  const first = indexAt(g, top) - margin;
+  const end = indexAt(g, top + g.viewPx - EDGE_PX) + 1 + margin;
   return { first: clamp(first, g.total), end: clamp(end, g.total) };
 }
 
 /** Where row `index` is drawn in the scroller. */
 export const rowAt = (g: Geometry, place: Place, index: number): number =>
-  place.scrollTop + (index * g.rowPx - place.top);
+  place.scrollTop + (topOf(g, index) - place.top);
 
-/** The nearest place that shows row `index` whole. */
+/** The nearest place that shows row `index` whole; upwards its heading too. */
 export function reveal(g: Geometry, from: Place, index: number): Place {
-  const start = index * g.rowPx;
-  if (start < from.top) return placeAt(g, start);
+  const start = topOf(g, index);
+  if (start < from.top) return placeAt(g, hasHead(g, index) ? start - headPx(g) : start);
   if (start + g.rowPx > from.top + g.viewPx) return placeAt(g, start + g.rowPx - g.viewPx);
   return from;
 }

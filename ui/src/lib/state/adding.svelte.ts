@@ -1,4 +1,5 @@
 // Adding: pages by address, feeds by address, files. Says what came of it.
+import { base64Of } from "../backend/base64";
 import { type Backend, failureOf } from "../backend/backend";
 import type { AddReport, Failure, FileReport } from "../backend/bindings";
 import { hostOf, type Words } from "../i18n/words.svelte";
@@ -47,7 +48,7 @@ export class Adding {
       return Promise.resolve(false);
     }
     return this.#run(name, async () => {
-      const base64 = await base64Of(file);
+      const base64 = base64Of(new Uint8Array(await file.arrayBuffer()));
       return this.#tellFile(await this.#backend.call("add_file", { name, base64 }));
     });
   }
@@ -81,14 +82,4 @@ export class Adding {
   }
 
   #title = (title: string): string => title || this.#words.t("row.untitled");
-}
-
-async function base64Of(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const parts: string[] = [];
-  // A call takes only so many arguments.
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return btoa(parts.join(""));
 }

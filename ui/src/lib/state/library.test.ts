@@ -101,11 +101,11 @@ test("all as read can be taken back", async () => {
 
 test("search asks for the last words only, and leaving it goes back", async () => {
   await library.go({ kind: "unread" });
-  await Promise.all([..."puits"].map((_, at) => library.search("puits".slice(0, at + 1))));
-  expect(library.list.of).toEqual({ kind: "search", query: "puits" });
+  await Promise.all([..."puits"].map((_, at) => library.find("puits".slice(0, at + 1))));
+  expect(library.list.of).toMatchObject({ kind: "search", query: "puits" });
   expect(asked("search").length, "not one question a letter").toBeLessThan(4);
   expect(library.list.rows.at(0)?.snippet?.find((part) => part.hit)?.text).toBe("puits");
-  await library.search("");
+  await library.leaveSearch();
   expect(library.list.of).toMatchObject({ kind: "place", place: { kind: "unread" } });
 });
 
@@ -117,7 +117,7 @@ test("a change that this window made needs no new list; one from elsewhere does"
   await library.mark("article-4", { starred: true });
   await settled();
   expect(reloads(), "an echo").toBe(0);
-  memory.tell({ kind: "changed", data: { added: ["x"], updated: [], removed: [], feeds: [] } });
+  memory.tell({ kind: "changed", data: { added: ["x"], updated: [], removed: [], feeds: [], collections: [] } });
   await settled();
   expect(reloads()).toBe(1);
 });
@@ -125,7 +125,10 @@ test("a change that this window made needs no new list; one from elsewhere does"
 test("an article that is removed elsewhere is not left open", async () => {
   await library.go({ kind: "all" });
   await library.openAt(0);
-  memory.tell({ kind: "changed", data: { added: [], updated: [], removed: ["article-0"], feeds: [] } });
+  memory.tell({
+    kind: "changed",
+    data: { added: [], updated: [], removed: ["article-0"], feeds: [], collections: [] },
+  });
   expect(library.reading.article).toBeNull();
 });
 

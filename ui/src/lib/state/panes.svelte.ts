@@ -1,10 +1,27 @@
 // Where the person is in the window: the pane in front, the dialog that is open, what should have the focus.
-import type { ArticleId, FeedId } from "../backend/bindings";
+import type { ArticleId, Collection, FeedId } from "../backend/bindings";
 
 /** The three panes; a narrow window shows one at a time. */
 export type PaneName = "sources" | "list" | "article";
 /** What stands over the panes. */
-export type DialogName = "add" | "help" | "remove" | "feed" | "unsubscribe" | "file" | "network" | "bag" | "servers";
+export type DialogName =
+  | "add"
+  | "help"
+  | "remove"
+  | "feed"
+  | "unsubscribe"
+  | "file"
+  | "network"
+  | "bag"
+  | "servers"
+  | "remove_many"
+  | "filing"
+  | "shelf"
+  | "shelf_remove"
+  | "save_search"
+  | "palette"
+  | "keys"
+  | "text";
 /** What can be asked to take the focus. */
 export type FocusTarget = PaneName | "search" | "panel";
 
@@ -13,6 +30,17 @@ interface AskedFile {
   readonly article: ArticleId;
   readonly url: string;
   readonly sizeBytes: number;
+}
+
+/** What the open article can be asked to do. */
+interface Reader {
+  find(): void;
+  highlight(): void;
+  print(): void;
+  /** Reads aloud, or falls silent. */
+  listen(): void;
+  /** Puts the article at the end of those that are to be heard. */
+  hearLater(): void;
 }
 
 const ORDER: readonly PaneName[] = ["sources", "list", "article"];
@@ -24,12 +52,20 @@ export class Panes {
   /** The sync panel lies over the list and the article. */
   panel = $state(false);
   textOpen = $state(false);
+  /** The list of what is marked stands beside the article. */
+  marksOpen = $state(false);
+  /** The open article. */
+  reader: Reader | null = null;
   /** What the "add" dialog begins with. */
   address = $state("");
   /** The file that a dialog asks about. */
   file = $state.raw<AskedFile | null>(null);
   /** The feed that a dialog is about. */
   feed = $state<FeedId | null>(null);
+  /** The collection that a dialog is about; none for one that is to be made. */
+  shelf = $state.raw<Collection | null>(null);
+  /** The articles that a dialog is about. */
+  filed = $state.raw<readonly ArticleId[]>([]);
   /** Turns a page of the open article; false at its end. */
   pager: ((by: 1 | -1) => boolean) | null = null;
   readonly #takers = new Map<FocusTarget, () => void>();
@@ -53,8 +89,8 @@ export class Panes {
     this.front = name;
   }
 
-  /** Shows the sync panel, and its network rules when they are asked for. */
-  openPanel(dialog: "network" | null = null): void {
+  /** Shows the sync panel, and a dialog over it when it is asked for. */
+  openPanel(dialog: "network" | "bag" | null = null): void {
     this.panel = true;
     if (dialog) this.dialog = dialog;
     this.focus("panel");
@@ -71,6 +107,20 @@ export class Panes {
   /** Shows a feed's settings, or asks whether to leave it. */
   openFeed(id: FeedId, dialog: "feed" | "unsubscribe" = "feed"): void {
     this.feed = id;
+    this.dialog = dialog;
+  }
+
+  /** Asks what to call a collection, or whether to let it go. */
+  askShelf(shelf: Collection | null, dialog: "shelf" | "shelf_remove" = "shelf"): void {
+    this.shelf = shelf;
+    this.filed = [];
+    this.dialog = dialog;
+  }
+
+  /** Asks where articles are to be filed, or whether they are to go. */
+  askAbout(articles: readonly ArticleId[], dialog: "filing" | "remove_many"): void {
+    if (articles.length === 0) return;
+    this.filed = articles;
     this.dialog = dialog;
   }
 

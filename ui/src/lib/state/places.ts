@@ -2,17 +2,27 @@
 import type { ArticleFilter, CollectionId, FeedId } from "../backend/bindings";
 
 /** One of the fixed views. */
-export type View = "today" | "unread" | "starred" | "all" | "saved";
+export type View = "today" | "unread" | "starred" | "all" | "saved" | "long" | "language" | "missing";
 /** What the sources pane chooses among. */
 export type Place =
   | { readonly kind: View }
   | { readonly kind: "feed"; readonly id: FeedId }
-  | { readonly kind: "collection"; readonly id: CollectionId };
+  | { readonly kind: "collection"; readonly id: CollectionId }
+  | { readonly kind: "tag"; readonly id: string };
 /** The tabs above a list. */
 export type Tab = "all" | "unread" | "whole";
 
-/** The fixed views, as they stand in the pane. */
+/** The views that have their count beside them, as they stand in the pane. */
 export const VIEWS = ["today", "unread", "starred", "all", "saved"] as const satisfies readonly View[];
+/** The views that one unfolds. */
+export const MORE_VIEWS = ["long", "language", "missing"] as const satisfies readonly View[];
+
+/** When and for whom a list is asked. */
+export interface Asking {
+  readonly now: Date;
+  /** The language of the window. */
+  readonly language: string;
+}
 
 /** The last midnight where the person is. */
 export function midnight(now: Date): string {
@@ -20,14 +30,14 @@ export function midnight(now: Date): string {
 }
 
 /** What a list of this place holds under this tab. */
-export function filterOf(place: Place, tab: Tab, now: Date): ArticleFilter {
+export function filterOf(place: Place, tab: Tab, asking: Asking): ArticleFilter {
   return {
-    ...placeFilter(place, now),
+    ...placeFilter(place, asking),
     ...(tab === "unread" ? { unread: true } : tab === "whole" ? { whole: true } : {}),
   };
 }
 
-function placeFilter(place: Place, now: Date): ArticleFilter {
+function placeFilter(place: Place, { now, language }: Asking): ArticleFilter {
   switch (place.kind) {
     case "today":
       return { since: midnight(now) };
@@ -37,10 +47,18 @@ function placeFilter(place: Place, now: Date): ArticleFilter {
       return { starred: true };
     case "saved":
       return { saved: true };
+    case "long":
+      return { long: true };
+    case "language":
+      return { language };
+    case "missing":
+      return { missing: true };
     case "feed":
       return { feed: place.id };
     case "collection":
       return { collection: place.id };
+    case "tag":
+      return { tag: place.id };
     case "all":
       return {};
   }

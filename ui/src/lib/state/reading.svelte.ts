@@ -10,6 +10,8 @@ export class Reading {
   #wanted: ArticleId | null = null;
   /** The last one asked for that came, or that failed to. */
   #settled: ArticleId | null = null;
+  /** Where the person stands in the open article, 0 to 1; none before they moved. */
+  progress: number | null = null;
   #position: { id: ArticleId; progress: number } | null = null;
   readonly #backend: Backend;
 
@@ -34,6 +36,7 @@ export class Reading {
       const article = await this.#backend.call("open_article", { id });
       if (this.#wanted !== id) return;
       this.article = article;
+      this.progress = null;
       this.failure = null;
       this.#settled = id;
     } catch (error) {
@@ -73,7 +76,8 @@ export class Reading {
   /** Says where the person stands in the open article, 0 to 1. */
   stand(progress: number): void {
     if (this.id === null) return;
-    this.#position = { id: this.id, progress: Math.min(1, Math.max(0, progress)) };
+    this.progress = Math.min(1, Math.max(0, progress));
+    this.#position = { id: this.id, progress: this.progress };
   }
 
   /** Keeps the position now; a lost one is no reason to disturb a reader. */

@@ -1,15 +1,16 @@
 // The sources pane: subscriptions, collections, the fixed views, and which of them is chosen.
 import type { Backend } from "../backend/backend";
-import type { Collection, Counts, Feed, FeedId } from "../backend/bindings";
+import type { Collection, Counts, Feed, FeedId, TagCount } from "../backend/bindings";
 import { coalesced } from "./coalesced";
 import { midnight, type Place } from "./places";
 
-const NONE: Counts = { all: 0, unread: 0, today: 0, starred: 0, saved: 0, whole: 0 };
+const NONE: Counts = { all: 0, unread: 0, today: 0, starred: 0, saved: 0, whole: 0, missing: 0 };
 
 /** What there is to read from, with its counts. */
 export class Sources {
   feeds = $state.raw<readonly Feed[]>([]);
   collections = $state.raw<readonly Collection[]>([]);
+  tags = $state.raw<readonly TagCount[]>([]);
   counts = $state.raw<Counts>(NONE);
   chosen = $state.raw<Place>({ kind: "today" });
   readonly #backend: Backend;
@@ -23,6 +24,7 @@ export class Sources {
     const sources = await this.#backend.call("list_sources", { midnight: midnight(new Date()) });
     this.feeds = sources.feeds;
     this.collections = sources.collections;
+    this.tags = sources.tags;
     this.counts = sources.counts;
   });
 

@@ -52,7 +52,10 @@ const READ: &[&str] = &[
     "list_sources",
     "list_articles",
     "open_article",
+    "list_groups",
+    "list_ids",
     "search",
+    "search_facets",
     "get_settings",
     "export_opml",
 ];

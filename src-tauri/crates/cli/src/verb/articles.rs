@@ -136,7 +136,7 @@ pub(super) async fn search(engine: &Engine, arguments: &Search, printer: Printer
     Ok(0)
 }
 
-fn named(engine: &Engine, ids: &[String]) -> Result<Vec<ArticleId>, Failure> {
+pub(super) fn named(engine: &Engine, ids: &[String]) -> Result<Vec<ArticleId>, Failure> {
     ids.iter()
         .map(|id| engine.reader().article_named(id))
         .collect::<Result<_, _>>()
@@ -150,10 +150,8 @@ pub(super) async fn mark(engine: &Engine, arguments: &Mark, printer: Printer) ->
         read: chosen(arguments.read, arguments.unread),
         starred: chosen(arguments.starred, arguments.unstarred),
     };
-    let changes = engine.mark(ids, mark).await.map_err(told)?;
-    printer.result(&json!({ "marked": changes.updated }), || {
-        format!("{} marked", changes.updated.len())
-    });
+    engine.mark(ids.clone(), mark).await.map_err(told)?;
+    printer.result(&json!({ "marked": ids }), || format!("{} marked", ids.len()));
     Ok(0)
 }
 

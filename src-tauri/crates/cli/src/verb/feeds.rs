@@ -1,10 +1,10 @@
 //! `subscribe`, `unsubscribe`, `feeds`, `import`, `export`.
 
-use kalan_engine::{Engine, EngineError};
+use kalan_engine::Engine;
 use serde_json::json;
 
-use super::{Answer, read_input, told};
-use crate::options::{Export, Format, One, Subscribe};
+use super::{Answer, read_input, told, write_output};
+use crate::options::{Export, Format, Import, One, Subscribe};
 use crate::printer::Printer;
 use crate::stop;
 
@@ -53,10 +53,10 @@ pub(super) fn list(engine: &Engine, printer: Printer) -> Answer {
     Ok(0)
 }
 
-pub(super) async fn import(engine: &Engine, arguments: &One, printer: Printer) -> Answer {
-    let bytes = read_input(&arguments.name)?;
+pub(super) async fn import(engine: &Engine, arguments: &Import, printer: Printer) -> Answer {
+    let bytes = read_input(&arguments.file)?;
     let text = String::from_utf8_lossy(&bytes);
-    let report = engine.import_opml(&arguments.name, &text).await.map_err(told)?;
+    let report = engine.import_opml(&arguments.file, &text).await.map_err(told)?;
     let (added, known, skipped) = (report.added, report.known, report.skipped);
     let document = json!({ "feeds_added": added, "feeds_known": known, "skipped": skipped });
     printer.result(&document, || {
@@ -73,13 +73,5 @@ pub(super) fn export(engine: &Engine, arguments: &Export, printer: Printer) -> A
         printer.out(&text);
         return Ok(0);
     }
-    std::fs::write(&arguments.output, &text).map_err(|source| {
-        told(EngineError::File {
-            path: arguments.output.clone(),
-            source,
-        })
-    })?;
-    let document = json!({ "written": arguments.output, "size_bytes": text.len() });
-    printer.result(&document, || format!("written {}", arguments.output));
-    Ok(0)
+    write_output(&arguments.output, &text, printer)
 }

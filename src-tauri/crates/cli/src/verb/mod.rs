@@ -2,8 +2,12 @@
 
 mod add;
 mod articles;
+mod bundles;
 mod enclosures;
 mod feeds;
+mod filing;
+mod highlights;
+mod keys;
 mod network;
 mod pure;
 mod serve;
@@ -17,6 +21,7 @@ use std::path::Path;
 
 use kalan_engine::{Engine, EngineConfig, EngineError, default_library_dir};
 use kalan_model::{ErrorCode, Failure};
+use serde_json::json;
 
 use crate::options::{Options, Verb};
 use crate::printer::Printer;
@@ -43,7 +48,15 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Feeds => feeds::list(&open()?, printer),
         Verb::Server(arguments) => servers::server(&open()?, &arguments, printer).await,
         Verb::Lists(arguments) => servers::lists(&open()?, &arguments, printer).await,
+        Verb::Import(arguments) if bundles::is_bundle(&arguments.file) => {
+            bundles::import(&open()?, &arguments.file, arguments.trust, printer).await
+        }
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
+        Verb::Pack(arguments) => bundles::pack(&open()?, arguments, printer).await,
+        Verb::Verify(arguments) => bundles::verify(&arguments, library.as_deref(), printer),
+        Verb::Key(arguments) => keys::key(&open()?, &arguments, printer).await,
+        Verb::Collection(deed) => filing::collection(&open()?, &deed, printer).await,
+        Verb::Tag(arguments) => filing::tag(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
         Verb::Timer(arguments) => {
@@ -58,6 +71,9 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Show(arguments) => articles::show(&open()?, &arguments, printer),
         Verb::Search(arguments) => articles::search(&open()?, &arguments, printer).await,
         Verb::Mark(arguments) => articles::mark(&open()?, &arguments, printer).await,
+        Verb::Highlight(arguments) => highlights::add(&open()?, arguments, printer).await,
+        Verb::Highlights(arguments) => highlights::list(&open()?, &arguments, printer).await,
+        Verb::Define(arguments) => highlights::define(&open()?, &arguments, printer),
         Verb::Rm(arguments) => articles::remove(&open()?, &arguments, printer).await,
         Verb::Check(arguments) => upkeep::check(&open()?, &arguments, printer).await,
         Verb::Stats => upkeep::stats(&open()?, printer).await,
@@ -74,6 +90,19 @@ fn open(library: Option<&Path>) -> Result<Engine, Failure> {
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn told(error: EngineError) -> Failure {
     error.failure()
+}
+
+/// Writes a file, and says so.
+fn write_output(path: &str, text: &str, printer: Printer) -> Answer {
+    std::fs::write(path, text).map_err(|source| {
+        told(EngineError::File {
+            path: path.to_owned(),
+            source,
+        })
+    })?;
+    let document = json!({ "written": path, "size_bytes": text.len() });
+    printer.result(&document, || format!("written {path}"));
+    Ok(0)
 }
 
 /// Reads a file whole; `-` is standard input.

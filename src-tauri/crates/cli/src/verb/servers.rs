@@ -45,7 +45,7 @@ async fn add(engine: &Engine, arguments: &ServerAdd, printer: Printer) -> Answer
 
 /// The password: asked for at a terminal, else the first line of standard input. Never an argument, which every
 /// program of the machine can read.
-fn password(from_stdin: bool) -> Result<String, Failure> {
+pub(super) fn password(from_stdin: bool) -> Result<String, Failure> {
     let refused = |source| {
         told(EngineError::File {
             path: "the password".to_owned(),

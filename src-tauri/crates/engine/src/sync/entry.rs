@@ -8,14 +8,13 @@ use kalan_store::NewJob;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::draft::excerpt;
+
 /// The word for these jobs in the queue.
 pub(crate) const JOB: &str = "entry";
 
 /// An entry with fewer words than this is taken for a teaser, when its feed's full text is `auto`.
 const WHOLE_WORDS: u32 = 150;
-
-/// Characters of an excerpt: two lines of the list.
-const EXCERPT_CHARS: usize = 280;
 
 /// An entry that waits. Its HTML has been sanitized by the content room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,21 +184,6 @@ fn is_teaser(text: &str) -> bool {
     cut || word_count(text) < WHOLE_WORDS
 }
 
-fn excerpt(text: &str) -> String {
-    // Twice what is shown: the rest of a long text is never looked at.
-    let end = text
-        .char_indices()
-        .nth(2 * EXCERPT_CHARS)
-        .map_or(text.len(), |(at, _)| at);
-    let line = text[..end].split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= EXCERPT_CHARS {
-        return line;
-    }
-    let cut: String = line.chars().take(EXCERPT_CHARS).collect();
-    let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.']))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,15 +227,6 @@ mod tests {
         assert_eq!(
             job("<p>a</p>", None).draft(feed, "").id(),
             job("<p>b</p>", None).draft(feed, "").id()
-        );
-    }
-
-    #[test]
-    fn an_excerpt_ends_between_words() {
-        let text = excerpt(&"fleuve ".repeat(100));
-        assert!(
-            text.ends_with("fleuve…") && text.chars().count() <= EXCERPT_CHARS + 1,
-            "{text}"
         );
     }
 }

@@ -1,6 +1,6 @@
 //! What the index holds of an article.
 
-use kalan_model::ArticleId;
+use kalan_model::{ArticleId, FeedId};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
     FAST, Field, INDEXED, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions,
@@ -8,9 +8,16 @@ use tantivy::schema::{
 };
 
 use crate::SourceText;
+use crate::table::filter::primary;
 
 /// The name under which the tokenizer is registered.
 pub(crate) const FOLDING: &str = "folding";
+
+/// Columns that are read when a search is counted.
+pub(crate) const LANGUAGE: &str = "language";
+pub(crate) const SOURCE: &str = "source";
+pub(crate) const DATE: &str = "date";
+pub(crate) const KEY: &str = "key";
 
 /// Bytes of text that are kept for snippets: the words of a very long article are found all the same.
 const MAX_SNIPPET_SOURCE: usize = 256 * 1024;
@@ -28,6 +35,8 @@ pub(crate) struct Fields {
     pub(crate) site: Field,
     pub(crate) byline: Field,
     pub(crate) language: Field,
+    /// Who brought it: a feed's id, else the site's name.
+    pub(crate) source: Field,
     pub(crate) date: Field,
     text: Field,
 }
@@ -37,6 +46,12 @@ pub(crate) fn key_of(id: ArticleId) -> u64 {
     let mut first = [0; 8];
     first.copy_from_slice(&id.as_bytes()[..8]);
     u64::from_be_bytes(first)
+}
+
+/// A source as the index knows it; none for what has neither feed nor site.
+fn source_key(feed: Option<FeedId>, site: Option<&str>) -> Option<String> {
+    feed.map(|feed| format!("feed:{feed}"))
+        .or_else(|| site.map(|site| format!("site:{site}")))
 }
 
 impl Fields {
@@ -51,13 +66,14 @@ impl Fields {
         let positions = IndexRecordOption::WithFreqsAndPositions;
         Self {
             id: schema.add_text_field("id", STRING | STORED),
-            key: schema.add_u64_field("key", FAST),
+            key: schema.add_u64_field(KEY, FAST),
             all: schema.add_text_field("all", text(positions)),
             title: schema.add_text_field("title", text(positions)),
             site: schema.add_text_field("site", text(positions)),
             byline: schema.add_text_field("byline", text(positions)),
-            language: schema.add_text_field("language", STRING),
-            date: schema.add_i64_field("date", INDEXED | FAST),
+            language: schema.add_text_field(LANGUAGE, STRING | FAST),
+            source: schema.add_text_field(SOURCE, STRING | FAST),
+            date: schema.add_i64_field(DATE, INDEXED | FAST),
             text: schema.add_text_field("text", STORED),
             schema: schema.build(),
         }
@@ -79,14 +95,10 @@ impl Fields {
             document.add_text(self.all, site);
         }
         if let Some(language) = &source.language {
-            document.add_text(
-                self.language,
-                language
-                    .split('-')
-                    .next()
-                    .unwrap_or(language)
-                    .to_ascii_lowercase(),
-            );
+            document.add_text(self.language, primary(language));
+        }
+        if let Some(source) = source_key(source.feed, source.site_name.as_deref()) {
+            document.add_text(self.source, source);
         }
         document.add_text(self.all, text);
         document.add_i64(self.date, source.date.as_millis());

@@ -15,7 +15,7 @@ use super::fold::FoldingTokenizer;
 use crate::{SourceText, StoreError};
 
 /// Changes with the fields and the folding; an index of another version is made again.
-const VERSION: &str = "v1";
+const VERSION: &str = "v2";
 
 /// Memory of the writer: enough for a batch, little enough for an old laptop.
 const WRITER_BYTES: usize = 32 * 1024 * 1024;
@@ -65,6 +65,17 @@ impl SearchIndex {
                 Err(StoreError::from_io(&self.dir, error))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Takes away what an earlier Kalan made; a program that still reads it keeps its files until it ends.
+    pub(crate) fn discard_older(&self) {
+        let Some(all) = self.dir.parent() else { return };
+        let folders = std::fs::read_dir(all).into_iter().flatten().flatten();
+        for folder in folders.filter(|folder| folder.path() != self.dir) {
+            if let Err(error) = std::fs::remove_dir_all(folder.path()) {
+                tracing::debug!(%error, "an older index stays");
+            }
         }
     }
 

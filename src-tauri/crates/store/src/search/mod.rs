@@ -6,6 +6,7 @@
 
 mod beginning;
 mod directory;
+mod facets;
 mod fields;
 mod fold;
 mod index;
@@ -13,6 +14,7 @@ mod part;
 mod query;
 mod snippet;
 
+pub use facets::{FacetCount, FoundFacets};
 pub use index::SearchIndex;
 pub use query::SearchRequest;
 pub use snippet::SnippetPiece;
@@ -62,6 +64,13 @@ impl Store {
     pub fn refresh_search(&self, to_text: impl Fn(&str) -> String) -> Result<u32, StoreError> {
         let mut seen = 0;
         let mut writer = None;
+        let everything = ArticleFilter::default();
+        if self.reader().search().count().is_none()
+            && self.reader().read(|tx| tx.articles().count(&everything))? > 0
+        {
+            // No index, or one that an earlier Kalan made in another form: everything is told anew.
+            self.write(|tx| search_queue::fill(tx.read().connection))?;
+        }
         loop {
             let waiting = self
                 .reader()
@@ -87,6 +96,7 @@ impl Store {
         }
         if let Some(writer) = writer {
             writer.finish()?;
+            self.reader().search().discard_older();
         }
         Ok(seen)
     }
@@ -150,53 +160,41 @@ impl ReadStore {
     fn allowed(&self, states: &[StateFilter]) -> Result<Option<HashSet<u64>>, StoreError> {
         let mut allowed: Option<HashSet<u64>> = None;
         for state in states {
-            let (filter, wanted) = match state {
-                StateFilter::Unread => (
-                    ArticleFilter {
-                        unread: true,
-                        ..ArticleFilter::default()
-                    },
-                    true,
-                ),
-                StateFilter::Read => (
-                    ArticleFilter {
-                        unread: true,
-                        ..ArticleFilter::default()
-                    },
-                    false,
-                ),
-                StateFilter::Starred => (
-                    ArticleFilter {
-                        starred: true,
-                        ..ArticleFilter::default()
-                    },
-                    true,
-                ),
-                StateFilter::Tag(tag) => (
-                    ArticleFilter {
-                        tag: Some(tag.clone()),
-                        ..ArticleFilter::default()
-                    },
-                    true,
-                ),
-            };
-            let keys = |filter: &ArticleFilter| -> Result<HashSet<u64>, StoreError> {
-                Ok(self
-                    .read(|tx| tx.articles().ids(filter))?
-                    .into_iter()
-                    .map(key_of)
-                    .collect())
-            };
-            let mut chosen = keys(&filter)?;
-            if !wanted {
-                let all = keys(&ArticleFilter::default())?;
-                chosen = all.difference(&chosen).copied().collect();
-            }
+            let chosen = self.in_state(state)?;
             allowed = Some(match allowed {
                 None => chosen,
                 Some(before) => before.intersection(&chosen).copied().collect(),
             });
         }
         Ok(allowed)
+    }
+
+    fn in_state(&self, state: &StateFilter) -> Result<HashSet<u64>, StoreError> {
+        let keys = |filter: ArticleFilter| -> Result<HashSet<u64>, StoreError> {
+            let ids = self.read(|tx| tx.articles().ids(&filter))?;
+            Ok(ids.into_iter().map(key_of).collect())
+        };
+        let unread = ArticleFilter {
+            unread: true,
+            ..ArticleFilter::default()
+        };
+        match state {
+            StateFilter::Unread => keys(unread),
+            StateFilter::Read => {
+                let (all, unread) = (keys(ArticleFilter::default())?, keys(unread)?);
+                Ok(all.difference(&unread).copied().collect())
+            }
+            StateFilter::Starred => keys(ArticleFilter {
+                starred: true,
+                ..ArticleFilter::default()
+            }),
+            StateFilter::Tags(tags) => self.read(|tx| {
+                let mut keys = HashSet::new();
+                for tag in tags {
+                    keys.extend(tx.tags().articles(tag)?.into_iter().map(key_of));
+                }
+                Ok(keys)
+            }),
+        }
     }
 }

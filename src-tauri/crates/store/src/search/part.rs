@@ -70,6 +70,11 @@ pub(super) fn moment(text: &str) -> Option<i64> {
     Some((era * 146_097 + day_of_era - 719_468) * 86_400_000)
 }
 
+/// The first moment of a year, in milliseconds since 1970; none for a year that nobody writes.
+pub(super) fn year_start(year: i32) -> Option<i64> {
+    moment(&year.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 
 use std::ops::Bound;
 
+use kalan_model::Refine;
 use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
@@ -11,9 +12,10 @@ use tantivy::schema::{Field, IndexRecordOption};
 
 use super::fields::Fields;
 use super::fold::{fold, words};
-use super::part::{Part, moment, split};
+use super::part::{Part, moment, split, year_start};
 use super::snippet::Wanted;
 use crate::StoreError;
+use crate::table::filter::primary;
 
 /// A word in the title weighs this many times one in the body.
 const TITLE_BOOST: f32 = 3.0;
@@ -35,6 +37,8 @@ pub struct SearchRequest<'a> {
     pub limit: u32,
     /// Whether the last word is still being typed: then it is also the beginning of one.
     pub as_you_type: bool,
+    /// What narrows it, beside the question.
+    pub refine: Option<&'a Refine>,
 }
 
 /// A part of the question that the database answers.
@@ -43,7 +47,8 @@ pub(crate) enum StateFilter {
     Unread,
     Read,
     Starred,
-    Tag(String),
+    /// Any of these tags.
+    Tags(Vec<String>),
 }
 
 /// Gives the most frequent words of a field that begin so, as many as wanted.
@@ -96,6 +101,9 @@ impl Parsed {
                 Refused::Index(error) => error,
             })?;
         }
+        if let Some(refine) = request.refine {
+            builder.refine(refine);
+        }
         Ok(builder.finish())
     }
 }
@@ -131,15 +139,10 @@ impl Builder<'_> {
             Some("site") => self.add_in(self.fields.site, &part),
             Some("by") => self.add_in(self.fields.byline, &part),
             Some("lang") => {
-                let tag = part
-                    .text
-                    .split('-')
-                    .next()
-                    .unwrap_or_default()
-                    .to_ascii_lowercase();
+                let tag = primary(&part.text);
                 self.push(part.not, Box::new(term(self.fields.language, &tag)));
             }
-            Some("tag") => self.states.push(StateFilter::Tag(part.text)),
+            Some("tag") => self.states.push(StateFilter::Tags(vec![part.text])),
             Some("is") => self.states.push(state(&part).map_err(Refused::Question)?),
             Some(bound) => {
                 let at = moment(&part.text).ok_or_else(|| {
@@ -158,6 +161,35 @@ impl Builder<'_> {
             }
         }
         Ok(())
+    }
+
+    fn refine(&mut self, refine: &Refine) {
+        let exact = |field, values: &[String]| -> Vec<Box<dyn Query>> {
+            let query = |value: &String| Box::new(term(field, value)) as Box<dyn Query>;
+            values.iter().map(query).collect()
+        };
+        let years: Vec<Box<dyn Query>> = refine
+            .years
+            .iter()
+            .filter_map(|year| {
+                let bound = |year| Some(Term::from_field_i64(self.fields.date, year_start(year)?));
+                let (from, to) = (bound(*year)?, bound(year.checked_add(1)?)?);
+                let range = RangeQuery::new(Bound::Included(from), Bound::Excluded(to));
+                Some(Box::new(range) as Box<dyn Query>)
+            })
+            .collect();
+        for any in [
+            exact(self.fields.language, &refine.languages),
+            exact(self.fields.source, &refine.sources),
+            years,
+        ] {
+            if !any.is_empty() {
+                self.push(false, Box::new(BooleanQuery::union(any)));
+            }
+        }
+        if !refine.tags.is_empty() {
+            self.states.push(StateFilter::Tags(refine.tags.clone()));
+        }
     }
 
     fn push(&mut self, not: bool, query: Box<dyn Query>) {
@@ -328,7 +360,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn anything_can_be_typed(query in "\\PC{0,60}") {
-            let request = SearchRequest { query: &query, offset: 0, limit: 1, as_you_type: true };
+            let request = SearchRequest { query: &query, offset: 0, limit: 1, as_you_type: true, refine: None };
             if let Err(error) = Parsed::new(&request, &Fields::new(), &|_, _, _| Ok(Vec::new())) {
                 proptest::prop_assert!(matches!(error, StoreError::Query { .. }), "{error}");
             }

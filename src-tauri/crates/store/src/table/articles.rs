@@ -4,14 +4,15 @@
 //! copies of `article_states`, kept by triggers, so that a list is one walk along one index.
 
 use kalan_model::{
-    ArticleDraft, ArticleFilter, ArticleHead, ArticleId, ArticleRow, FeedId, Offline, Saved, Timestamp,
+    ArticleDraft, ArticleFilter, ArticleHead, ArticleId, ArticleRow, ArticleSort, FeedId, Offline, Saved,
+    Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 use crate::StoreError;
 use crate::body::{self, PackedArticle};
 use crate::table::filter::Selection;
-use crate::table::row::{article_id, time, word, words::Word as _};
+use crate::table::row::{article_id, hash, time, word, words::Word as _};
 
 pub(crate) const V1: &str = "
 CREATE TABLE articles (
@@ -65,7 +66,8 @@ CREATE TABLE revisions (
 pub(crate) const ROW: &str =
     "a.id, a.title, a.byline, coalesce(a.site_name, f.title, f.feed_title) AS site_name, a.feed_id,
   a.published_at, a.published_inferred, a.arrived_at, a.language, a.excerpt, a.word_count, a.read, a.starred,
-  a.pictures, a.pictures_kept, a.pictures_failed";
+  a.pictures, a.pictures_kept, a.pictures_failed, (SELECT p.hash FROM article_pictures p
+    WHERE p.article_id = a.id AND p.hash IS NOT NULL ORDER BY p.lead DESC, p.position LIMIT 1) AS thumbnail";
 
 /// Words a minute: the middle of what adults read on a screen.
 const WORDS_A_MINUTE: u32 = 220;
@@ -85,6 +87,8 @@ pub struct ArticlePlace {
     pub offset: u32,
     /// Rows to give.
     pub limit: u32,
+    /// In which order.
+    pub sort: ArticleSort,
 }
 
 /// The current body of an article.
@@ -94,6 +98,17 @@ pub struct StoredBody {
     pub html: String,
     /// Its size in the database, compressed.
     pub size_bytes: u64,
+}
+
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ArticleSource {
+    /// Every address that leads to it.
+    pub urls: Vec<String>,
+    /// When its words were taken.
+    pub captured: Option<Timestamp>,
+    /// Address of the picture that leads it.
+    pub lead_image: Option<String>,
 }
 
 /// What the search index needs of an article.
@@ -111,6 +126,8 @@ pub struct SourceText {
     pub language: Option<String>,
     /// When it was published, else when it arrived.
     pub date: Timestamp,
+    /// The feed that brought it.
+    pub feed: Option<FeedId>,
     /// Sanitized HTML.
     pub html: String,
 }
@@ -137,28 +154,11 @@ pub(crate) fn article_row(row: &Row<'_>) -> rusqlite::Result<ArticleRow> {
             kept: row.get("pictures_kept")?,
             failed: row.get("pictures_failed")?,
         },
+        thumbnail: hash(row, "thumbnail")?,
     })
 }
 
 impl Articles<'_> {
-    /// The rows of a list by place, newest first.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn list(&self, filter: &ArticleFilter, place: ArticlePlace) -> Result<Vec<ArticleRow>, StoreError> {
-        let selection = Selection::of(filter);
-        // The places are walked along one covering index; only the rows that are shown are looked up.
-        let sql = format!(
-            "SELECT {ROW} FROM (SELECT a.rowid AS place FROM articles a WHERE {} ORDER BY a.sort_at DESC, a.id DESC
-               LIMIT {} OFFSET {}) JOIN articles a ON a.rowid = place LEFT JOIN feeds f ON f.id = a.feed_id
-             ORDER BY a.sort_at DESC, a.id DESC",
-            selection.condition, place.limit, place.offset
-        );
-        let mut statement = self.0.prepare_cached(&sql)?;
-        let rows = statement.query_map(rusqlite::params_from_iter(&selection.values), article_row)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
     /// The rows after the one that `after` names, newest first.
     ///
     /// # Errors
@@ -190,7 +190,10 @@ impl Articles<'_> {
     /// # Errors
     /// What the disk says.
     pub fn count(&self, filter: &ArticleFilter) -> Result<u32, StoreError> {
-        let selection = Selection::of(filter);
+        self.count_of(&Selection::of(filter))
+    }
+
+    pub(crate) fn count_of(&self, selection: &Selection) -> Result<u32, StoreError> {
         let sql = format!("SELECT count(*) FROM articles a WHERE {}", selection.condition);
         let mut statement = self.0.prepare_cached(&sql)?;
         Ok(statement.query_row(rusqlite::params_from_iter(&selection.values), |row| row.get(0))?)
@@ -270,6 +273,47 @@ impl Articles<'_> {
         })
     }
 
+    /// The newest bodies of an article, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`].
+    pub fn bodies(&self, id: ArticleId) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.0.prepare_cached(
+            "SELECT html FROM revisions WHERE article_id = ?1 ORDER BY number DESC LIMIT 8",
+        )?;
+        let packed: Vec<Vec<u8>> = statement
+            .query_map([id.as_bytes()], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
+        packed.iter().map(|bytes| body::decompress(bytes)).collect()
+    }
+
+    /// Where an article came from, for those it is handed to.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub fn source(&self, id: ArticleId) -> Result<ArticleSource, StoreError> {
+        let mut urls = self
+            .0
+            .prepare_cached("SELECT url FROM article_urls WHERE article_id = ?1 ORDER BY url")?;
+        let urls = urls.query_map([id.as_bytes()], |row| row.get(0))?;
+        let urls = urls.collect::<Result<_, _>>()?;
+        let mut statement = self.0.prepare_cached(
+            "SELECT a.lead_image, r.captured_at FROM articles a JOIN revisions r ON r.article_id = a.id
+             WHERE a.id = ?1 ORDER BY r.number DESC LIMIT 1",
+        )?;
+        let source = statement.query_row([id.as_bytes()], |row| {
+            Ok(ArticleSource {
+                urls,
+                captured: time(row, "captured_at")?,
+                lead_image: row.get("lead_image")?,
+            })
+        });
+        source.optional()?.ok_or_else(|| StoreError::NotFound {
+            what: "article",
+            name: id.to_string(),
+        })
+    }
+
     /// The article that `url` leads to, if the library has it.
     ///
     /// # Errors
@@ -309,6 +353,7 @@ impl Articles<'_> {
             site_name: row.site_name,
             language: row.language,
             date: row.published.unwrap_or(row.arrived),
+            feed: row.feed,
             html,
         }))
     }

@@ -1,6 +1,6 @@
 //! A list's filter as a condition that one index answers.
 
-use kalan_model::{ArticleFilter, ArticleId, Timestamp};
+use kalan_model::{ArticleFilter, ArticleId, LONG_READ_WORDS, Timestamp};
 use rusqlite::types::Value;
 
 use crate::table::row::blob;
@@ -29,6 +29,17 @@ impl Selection {
         }
         if filter.whole {
             selection.and("a.pictures_kept = a.pictures", None);
+        }
+        if filter.missing {
+            selection.and("a.pictures_kept < a.pictures", None);
+        }
+        if filter.long {
+            let words = Value::Integer(LONG_READ_WORDS.into());
+            selection.and("a.word_count >= ?", Some(words));
+        }
+        if let Some(language) = &filter.language {
+            let condition = "lower(substr(a.language, 1, instr(a.language || '-', '-') - 1)) = ?";
+            selection.and(condition, Some(Value::Text(primary(language))));
         }
         if let Some(feed) = filter.feed {
             selection.and("a.feed_id = ?", Some(blob(feed.as_bytes())));
@@ -59,9 +70,22 @@ impl Selection {
         self
     }
 
+    /// Only what stands before that moment.
+    pub(crate) fn until(mut self, moment: Option<Timestamp>) -> Self {
+        if let Some(moment) = moment {
+            self.and("a.sort_at < ?", Some(Value::Integer(moment.as_millis())));
+        }
+        self
+    }
+
     fn and(&mut self, condition: &str, value: Option<Value>) {
         self.condition.push_str(" AND ");
         self.condition.push_str(condition);
         self.values.extend(value);
     }
+}
+
+/// The language of a tag, without its region: `fr` of `fr-ML`.
+pub(crate) fn primary(tag: &str) -> String {
+    tag.split('-').next().unwrap_or(tag).to_ascii_lowercase()
 }

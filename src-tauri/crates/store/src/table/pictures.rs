@@ -221,6 +221,20 @@ impl PicturesWrite<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// A picture of one article is on the disk now: whoever gave it speaks for no other article.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn keep_of(&self, article: ArticleId, url: &str, asset: AssetHash) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE article_pictures SET hash = ?3, failure = NULL, retry_at = NULL
+                 WHERE article_id = ?1 AND url = ?2 AND hash IS NULL",
+            )?
+            .execute((article.as_bytes(), url, asset.as_bytes()))?;
+        Ok(())
+    }
+
     /// Remembers what a picture will cost, so that a sync with less to spend leaves it.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ pub(crate) fn word<T: words::Word>(value: T) -> String {
 
 /// Enums that stand in a column as their serde word.
 pub(crate) mod words {
-    use kalan_model::{FeedPictures, FeedStatus, FullText, Origin};
+    use kalan_model::{FeedPictures, FeedStatus, FullText, HighlightColour, Origin};
 
     /// An enum and its word.
     pub(crate) trait Word: Sized {
@@ -72,9 +72,10 @@ pub(crate) mod words {
     }
 
     columns! {
-        Origin: "feed" = Feed, "page" = Page, "file" = File; else Page
+        Origin: "feed" = Feed, "page" = Page, "file" = File, "bundle" = Bundle; else Page
         FullText: "auto" = Auto, "always" = Always, "never" = Never; else Auto
         FeedPictures: "all" = All, "small" = Small, "none" = None; else All
+        HighlightColour: "ochre" = Ochre, "indigo" = Indigo, "clay" = Clay, "leaf" = Leaf, "plum" = Plum; else Ochre
         FeedStatus: "active" = Active, "gone" = Gone; else Active
     }
 }

@@ -6,12 +6,15 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod arranged;
+mod facets;
+mod filing;
 mod search;
 mod servers;
 
 use kalan_model::{
-    ArticleDraft, ArticleFilter, ArticleId, ErrorCode, Failure, FeedId, Mark, Origin, Saved, Timestamp,
-    WantedPicture,
+    ArticleDraft, ArticleFilter, ArticleId, ArticleSort, ErrorCode, Failure, FeedId, Mark, Origin, Saved,
+    Timestamp, WantedPicture,
 };
 use kalan_store::{ArticlePlace, NewJob, PackedArticle, SearchRequest, Store, StoreError};
 
@@ -52,6 +55,7 @@ impl Library {
             offset: 0,
             limit: 20,
             as_you_type: false,
+            refine: None,
         };
         self.store
             .reader()
@@ -185,6 +189,7 @@ fn lists_and_counts_agree_after_every_mark() {
     let place = ArticlePlace {
         offset: 5,
         limit: 100,
+        sort: ArticleSort::Newest,
     };
     let rows = library
         .store

@@ -14,6 +14,7 @@ impl Library {
             offset,
             limit: 20,
             as_you_type: true,
+            refine: None,
         };
         let page = self.store.reader().find(&request).unwrap();
         (page.total, page.hits.into_iter().map(|hit| hit.id).collect())
