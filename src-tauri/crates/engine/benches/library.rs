@@ -49,7 +49,7 @@ fn list(engine: &Engine) {
                 .reader()
                 .list_window(&all, sort, offset, 50)
                 .expect("a list"),
-        )
+        );
     };
     let window = |offset| rows(ArticleSort::Newest, offset);
     let first = measure(|_| window(0));

@@ -110,7 +110,7 @@ impl Engine {
             engine.change_setting(OWN, move |keys: &mut Vec<OwnKey>| keys.push(kept))?;
             let publisher = own.publisher();
             engine.change_setting(TRUST, move |trust: &mut TrustStore| {
-                trust.trust(&publisher, None, made)
+                trust.trust(&publisher, None, made);
             })?;
             Ok(own)
         })
@@ -163,7 +163,7 @@ impl Engine {
         let trusted = publisher.clone();
         self.blocking(move |engine| {
             engine.change_setting(TRUST, move |trust: &mut TrustStore| {
-                trust.trust(&trusted, None, now)
+                trust.trust(&trusted, None, now);
             })
         })
         .await?;

@@ -200,8 +200,8 @@ mod tests {
             &program,
             format!("#!/bin/sh\necho \"$@\" >> {}/asked\n{body}\n", dir.display()),
         )
-        .unwrap();
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+        .expect("the voice is written");
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("it may run");
         Voice::of(program)
     }
 

@@ -16,7 +16,6 @@ pub struct ChangeSet {
     /// Feeds that were added, changed or removed.
     pub feeds: Vec<FeedId>,
     /// Collections that were made, changed, ordered or removed.
-    #[serde(default)]
     pub collections: Vec<CollectionId>,
 }
 

@@ -182,7 +182,7 @@ export type ChangeSet = {
 	/**  Feeds that were added, changed or removed. */
 	feeds: FeedId[],
 	/**  Collections that were made, changed, ordered or removed. */
-	collections?: CollectionId[],
+	collections: CollectionId[],
 };
 
 /**  A collection and its size. */
