@@ -74,6 +74,17 @@ struct Ready {
     published_id: ArticleId,
 }
 
+/// The pictures of a bundle, on the disk.
+#[derive(Default)]
+struct Pictures {
+    /// Those that are new here.
+    metas: Vec<AssetMeta>,
+    /// By the hash in the bundle, the hash here: a picture whose metadata was taken out has another.
+    kept: HashMap<AssetHash, AssetHash>,
+    /// Those that are too large or no pictures.
+    refused: usize,
+}
+
 /// What the writing transaction needs beside the articles.
 struct Plan {
     edition: Edition,
@@ -118,15 +129,16 @@ impl Engine {
                 .prime(base, |article| self.words_of(article))
                 .map_err(failed)?;
         }
-        let (metas, kept) = self.keep_assets(&mut bundle, path)?;
+        let mut pictures = self.keep_assets(&mut bundle, path)?;
+        self.find_held_assets(&bundle, &mut pictures.kept)?;
         let given = self.given_before(&edition)?;
         let plan = Plan {
             edition,
-            metas,
+            metas: pictures.metas,
             given,
             now,
         };
-        let (taken, changes) = self.take_articles(bundle, plan, &kept, path)?;
+        let (taken, changes) = self.take_articles(bundle, plan, &pictures.kept, path)?;
         if let Some(publisher) = newly {
             self.trust_publisher(publisher, summary.header.channel.map(|place| place.id))?;
         }
@@ -135,7 +147,7 @@ impl Engine {
             kind: summary.kind,
             publisher: summary.header.publisher,
             assets_new: taken.assets_new,
-            assets_refused: summary.assets - kept.len(),
+            assets_refused: pictures.refused,
             articles_new: taken.new,
             articles_updated: taken.updated,
             articles_unchanged: taken.unchanged,
@@ -240,18 +252,18 @@ impl Engine {
     }
 
     /// Puts the pictures on the disk, where they are harmless until a row names them. What is no picture is left out.
-    fn keep_assets(
-        &self,
-        bundle: &mut Opened,
-        path: &Path,
-    ) -> Result<(Vec<AssetMeta>, HashMap<AssetHash, AssetHash>), EngineError> {
+    fn keep_assets(&self, bundle: &mut Opened, path: &Path) -> Result<Pictures, EngineError> {
         let failed = |error| bundle_failed(path, error);
         let assets: Vec<Asset> = bundle.assets().collect();
-        let (mut metas, mut kept) = (Vec::new(), HashMap::new());
-        for asset in assets.into_iter().filter(|asset| asset.size <= MAX_PICTURE_BYTES) {
+        let mut pictures = Pictures::default();
+        for asset in assets {
             let known = self.store.reader().read(|tx| tx.assets().get(asset.hash))?;
             if known.is_some() {
-                kept.insert(asset.hash, asset.hash);
+                pictures.kept.insert(asset.hash, asset.hash);
+                continue;
+            }
+            if asset.size > MAX_PICTURE_BYTES {
+                pictures.refused += 1;
                 continue;
             }
             let mut bytes = Vec::new();
@@ -265,11 +277,12 @@ impl Engine {
                 _ => failed(BundleError::Io(error)),
             })?;
             let Ok(picture) = kalan_picture::prepare(bytes) else {
+                pictures.refused += 1;
                 continue;
             };
             let hash = self.store.reader().assets().keep(&picture.bytes)?;
-            kept.insert(asset.hash, hash);
-            metas.push(AssetMeta {
+            pictures.kept.insert(asset.hash, hash);
+            pictures.metas.push(AssetMeta {
                 hash,
                 media_type: picture.media_type.to_owned(),
                 size_bytes: picture.bytes.len() as u64,
@@ -277,18 +290,22 @@ impl Engine {
                 height: Some(picture.height),
             });
         }
-        // A difference names pictures that are here already.
-        let named: Vec<AssetHash> = bundle
-            .articles()
-            .flat_map(|(article, _)| article.pictures)
-            .map(|picture| picture.asset)
-            .collect();
-        for hash in named {
+        Ok(pictures)
+    }
+
+    /// A difference names pictures that are here already.
+    fn find_held_assets(
+        &self,
+        bundle: &Opened,
+        kept: &mut HashMap<AssetHash, AssetHash>,
+    ) -> Result<(), EngineError> {
+        let pictures = bundle.articles().flat_map(|(article, _)| article.pictures);
+        for hash in pictures.map(|picture| picture.asset) {
             if !kept.contains_key(&hash) && self.store.reader().read(|tx| tx.assets().get(hash))?.is_some() {
                 kept.insert(hash, hash);
             }
         }
-        Ok((metas, kept))
+        Ok(())
     }
 
     /// Reads and cleans on this thread what the writing one saves: one transaction, whatever the length.
