@@ -6,6 +6,7 @@ mod asked_as;
 mod bundles;
 mod disk;
 mod enclosures;
+mod exports;
 mod files;
 mod following;
 mod hostile;

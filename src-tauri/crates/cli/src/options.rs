@@ -1,6 +1,7 @@
 //! The arguments: each flag with its help, in one place.
 
 mod bundle;
+mod choice;
 mod filing;
 mod highlight;
 mod when;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use bundle::{Import, Key, Pack, Verify};
+pub(crate) use choice::{Choice, Export};
 pub(crate) use filing::{CollectionDeed, Tag};
 pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
 pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
@@ -97,7 +99,7 @@ pub(crate) enum Verb {
     /// Make and show publishers' keys, and say which are believed
     #[command(subcommand)]
     Key(Key),
-    /// Write a list of feeds (OPML)
+    /// Write articles as a book, a page, a site, Markdown or JSON; or the list of feeds (OPML)
     Export(Export),
     /// Prove the library
     Check(Check),
@@ -352,21 +354,8 @@ pub(crate) struct History {
 
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Only what is not read
-    #[arg(long)]
-    pub(crate) unread: bool,
-    /// Only what is starred
-    #[arg(long)]
-    pub(crate) starred: bool,
-    /// Only what this feed brought
-    #[arg(long, value_name = "ID")]
-    pub(crate) feed: Option<String>,
-    /// Only this collection
-    #[arg(long, value_name = "NAME")]
-    pub(crate) collection: Option<String>,
-    /// Only what carries this tag
-    #[arg(long, value_name = "T")]
-    pub(crate) tag: Option<String>,
+    #[command(flatten)]
+    pub(crate) choice: Choice,
     /// How many
     #[arg(long, default_value_t = 50, value_name = "N")]
     pub(crate) limit: u32,
@@ -421,23 +410,6 @@ pub(crate) struct Mark {
     /// Not starred
     #[arg(long, group = "state")]
     pub(crate) unstarred: bool,
-}
-
-/// The formats that a library is written to.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum Format {
-    /// The list of feeds
-    Opml,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Export {
-    /// The format
-    #[arg(long)]
-    pub(crate) format: Format,
-    /// The file to write; - for standard output
-    #[arg(long, short, value_name = "OUT")]
-    pub(crate) output: String,
 }
 
 #[derive(Debug, Args)]

@@ -31,20 +31,22 @@ pub fn annotations_markdown(Annotations(all): Annotations<'_>) -> String {
             let _ = writeln!(out, "<{url}>\n");
         }
         for it in of_article {
-            for line in it
-                .place
-                .exact
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-            {
-                let _ = writeln!(out, "> {}", escaped(line));
-            }
-            let _ = writeln!(out, "\n*{} · {}*\n", word(it.colour), day(it));
-            if !it.note.trim().is_empty() {
-                let _ = writeln!(out, "{}\n", it.note.trim());
-            }
+            out.push_str(&quote_markdown(it));
         }
+    }
+    out
+}
+
+/// The marked words as a quotation, the note below it.
+pub(crate) fn quote_markdown(it: &Highlight) -> String {
+    let mut out = String::new();
+    let lines = it.place.exact.lines().map(str::trim);
+    for line in lines.filter(|line| !line.is_empty()) {
+        let _ = writeln!(out, "> {}", escaped(line));
+    }
+    let _ = writeln!(out, "\n*{} · {}*\n", word(it.colour), day(it));
+    if !it.note.trim().is_empty() {
+        let _ = writeln!(out, "{}\n", it.note.trim());
     }
     out
 }

@@ -7,6 +7,7 @@ use std::io::Cursor;
 mod bare;
 
 use bare::bare;
+use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use kalan_model::ErrorCode;
@@ -25,6 +26,9 @@ const TRACKER_SIDE: u32 = 2;
 
 /// Quality of what is written again, of 100: no difference is seen in a photograph.
 const WEBP_QUALITY: f32 = 80.0;
+
+/// The same for JPEG.
+const JPEG_QUALITY: u8 = 82;
 
 /// A picture to keep.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +106,35 @@ pub fn prepare(bytes: Vec<u8>) -> Result<Prepared, PictureError> {
     Ok(written_again(picture, orientation)
         .filter(|again| is_turned || again.bytes.len() < kept.bytes.len())
         .unwrap_or_else(|| bare(kept)))
+}
+
+/// A WebP as JPEG, or as PNG where it is see-through: for readers of books that know nothing newer.
+///
+/// # Errors
+/// [`PictureError`] for bytes that are none.
+pub fn for_old_readers(bytes: &[u8]) -> Result<Prepared, PictureError> {
+    let (picture, orientation) = decode(bytes, ImageFormat::WebP)?;
+    let mut picture = picture;
+    picture.apply_orientation(orientation);
+    let (width, height) = (picture.width(), picture.height());
+    let mut bytes = Vec::new();
+    let out = Cursor::new(&mut bytes);
+    let media_type = if picture.color().has_alpha() {
+        picture.write_to(out, ImageFormat::Png).map_err(damaged)?;
+        "image/png"
+    } else {
+        picture
+            .into_rgb8()
+            .write_with_encoder(JpegEncoder::new_with_quality(out, JPEG_QUALITY))
+            .map_err(damaged)?;
+        "image/jpeg"
+    };
+    Ok(Prepared {
+        bytes,
+        media_type,
+        width,
+        height,
+    })
 }
 
 const fn media_type(format: ImageFormat) -> Option<&'static str> {

@@ -46,13 +46,14 @@ impl System {
 }
 
 /// Chromium is the last, so that Ubuntu can go without.
-const TEST: [&str; 7] = [
+const TEST: [&str; 8] = [
     "xvfb",
     "dbus-daemon",
     "webkit2gtk-driver",
     "iproute2",
     "procps",
     "minisign",
+    "epubcheck",
     "chromium",
 ];
 

@@ -2,7 +2,7 @@
 
 use kalan_content::plain_text;
 use kalan_engine::{Engine, SearchHit};
-use kalan_model::{ArticleFilter, ArticleId, ArticleRow, Cursor, Failure, Mark as StateMark};
+use kalan_model::{ArticleId, ArticleRow, Cursor, Failure, Mark as StateMark};
 use serde_json::{Value, json};
 
 use super::{Answer, told};
@@ -11,25 +11,7 @@ use crate::printer::Printer;
 
 pub(super) fn list(engine: &Engine, arguments: List, printer: Printer) -> Answer {
     let reader = engine.reader();
-    let feed = arguments
-        .feed
-        .as_deref()
-        .map(|text| engine.feed_named(text))
-        .transpose()
-        .map_err(told)?;
-    let collection = arguments
-        .collection
-        .as_deref()
-        .map(|name| reader.collection(name))
-        .transpose();
-    let filter = ArticleFilter {
-        unread: arguments.unread,
-        starred: arguments.starred,
-        feed,
-        collection: collection.map_err(told)?.map(|collection| collection.id),
-        tag: arguments.tag,
-        ..ArticleFilter::default()
-    };
+    let filter = arguments.choice.filter(engine).map_err(told)?;
     let page = reader
         .list_page(&filter, arguments.after.map(Cursor).as_ref(), arguments.limit)
         .map_err(told)?;

@@ -1,10 +1,10 @@
-//! `subscribe`, `unsubscribe`, `feeds`, `import`, `export`.
+//! `subscribe`, `unsubscribe`, `feeds`, and `import` of a list of feeds.
 
 use kalan_engine::Engine;
 use serde_json::json;
 
-use super::{Answer, read_input, told, write_output};
-use crate::options::{Export, Format, Import, One, Subscribe};
+use super::{Answer, read_input, told};
+use crate::options::{Import, One, Subscribe};
 use crate::printer::Printer;
 use crate::stop;
 
@@ -63,15 +63,4 @@ pub(super) async fn import(engine: &Engine, arguments: &Import, printer: Printer
         format!("{added} feeds added, {known} known, {skipped} lines without an address")
     });
     Ok(0)
-}
-
-pub(super) fn export(engine: &Engine, arguments: &Export, printer: Printer) -> Answer {
-    let text = match arguments.format {
-        Format::Opml => engine.reader().export_opml().map_err(told)?,
-    };
-    if arguments.output == "-" {
-        printer.out(&text);
-        return Ok(0);
-    }
-    write_output(&arguments.output, &text, printer)
 }

@@ -4,6 +4,7 @@ mod add;
 mod articles;
 mod bundles;
 mod enclosures;
+mod export;
 mod feeds;
 mod filing;
 mod highlights;
@@ -57,7 +58,7 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Key(arguments) => keys::key(&open()?, &arguments, printer).await,
         Verb::Collection(deed) => filing::collection(&open()?, &deed, printer).await,
         Verb::Tag(arguments) => filing::tag(&open()?, &arguments, printer).await,
-        Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),
+        Verb::Export(arguments) => export::export(&open()?, arguments, printer).await,
         Verb::Sync(arguments) => sync::sync(&open()?, &arguments, printer).await,
         Verb::Timer(arguments) => {
             let library = library.unwrap_or_else(default_library_dir);
