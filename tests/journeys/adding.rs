@@ -85,6 +85,24 @@ fn the_same_page_added_again_is_known() {
 }
 
 #[test]
+fn a_picture_whose_host_is_not_there_is_asked_for_once_and_waits() {
+    let (kalan, web, mut gone) = (Kalan::new(), Web::open(), Web::open());
+    let picture = gone.url("/puits.png");
+    gone.stop();
+    let words = "Le puits du village a été creusé par les habitants eux-mêmes. ".repeat(20);
+    let page = format!(
+        "<html lang=fr><title>Le puits</title><article><h1>Le puits</h1><p>{words}</p><img src={picture} width=600 height=400><p>{words}</p></article></html>"
+    );
+    let added = kalan.ok(&["add", &web.page("/puits", &page)]);
+    let shown = kalan.ok(&["show", added["added"][0]["id"].as_str().unwrap()]);
+    assert_eq!(
+        (&shown["offline"]["pictures"], &shown["offline"]["kept"]),
+        (&Value::from(1), &Value::from(0)),
+        "the page is kept, its picture comes with a later sync: {shown}"
+    );
+}
+
+#[test]
 fn a_hundred_pages_with_pictures_in_one_run() {
     let (kalan, mut web) = (Kalan::new(), Web::open());
     web.subscription("/gazette.xml", 100);

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 
 use crate::kalan::Kalan;
 
+/// Where Debian puts the validator.
+const EPUBCHECK: &str = "/usr/share/java/epubcheck.jar";
+
 /// As pages are written: lists with paragraphs in them, boxes in headings, links and names that lead nowhere.
 const WILD: &str = "<h2><div>Un titre dans une boîte</div></h2><ul><p>sans tiret</p><li>avec</li>et des mots</ul>\
     <b><table><tr><th align=center scope=col>Mot<td headers=x rowspan=0>Sens</table></b>\
@@ -104,24 +107,29 @@ fn a_collection_becomes_a_book_that_the_validator_has_nothing_to_say_of() {
         ),
         "the same choice gives the same chapters"
     );
-    match Command::new("epubcheck").arg(&path).output() {
-        Ok(said) => {
-            let words = format!(
-                "{}{}",
-                String::from_utf8_lossy(&said.stdout),
-                String::from_utf8_lossy(&said.stderr)
-            );
-            assert!(said.status.success() && !words.contains("WARNING"), "{words}");
-        }
-        Err(_) => {
-            eprintln!("skipped: the epubcheck command is not installed (`cargo xtask setup` installs it)")
-        }
+    if Path::new(EPUBCHECK).is_file() {
+        // The command of that name is the archive itself, which not every system starts as a program.
+        let said = Command::new("java")
+            .args(["-jar", EPUBCHECK, &path])
+            .output()
+            .expect("Java came with it");
+        let words = format!(
+            "{}{}",
+            String::from_utf8_lossy(&said.stdout),
+            String::from_utf8_lossy(&said.stderr)
+        );
+        assert!(
+            said.status.success() && words.contains("0 fatals / 0 errors / 0 warnings"),
+            "{words}"
+        );
+    } else {
+        eprintln!("skipped: epubcheck is not installed (`cargo xtask setup` installs it)");
     }
     let reader = Kalan::new();
     let added = reader.ok(&["add", &path]);
     let id = added["added"][0]["id"].as_str().unwrap();
     let text = reader.ok(&["show", id])["text"].as_str().unwrap().to_owned();
-    for words in ["sept", "sans tiret", "بئر القرية", "dug the well"] {
+    for words in ["sans tiret", "et des mots", "بئر القرية", "dug the well"] {
         assert!(text.contains(words), "what went out comes in again: {words}");
     }
 }
@@ -135,7 +143,7 @@ fn one_page_holds_everything_and_asks_for_nothing() {
     assert_eq!(
         page.matches("src=\"data:image/").count(),
         2,
-        "its pictures are in it"
+        "its pictures are in it, the large one too"
     );
     assert!(
         !page.contains(&format!("src=\"{}", web.url("/"))),

@@ -50,6 +50,9 @@ pub enum EngineError {
         /// What the system said.
         source: io::Error,
     },
+    /// A folder that is to be filled and holds something.
+    #[error("{0} holds something already and is left as it is: name a folder that is new or empty")]
+    FolderTaken(String),
     /// Not an address of the web.
     #[error("\"{0}\" is not an address of the web: write one such as https://example.org/page")]
     InvalidAddress(String),
@@ -205,6 +208,7 @@ impl EngineError {
             Self::NotReadable { input, .. } => failure(ErrorCode::NoArticle).with("input", input),
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
+            Self::FolderTaken(path) => failure(ErrorCode::NameTaken).with("name", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
             Self::InvalidLogin
             | Self::InvalidUserAgent(_)

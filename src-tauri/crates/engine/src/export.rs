@@ -99,6 +99,10 @@ impl Engine {
         let chosen = self.chosen(request)?;
         let cover = self.cover(request, &chosen, made)?;
         let failed = |source| file_failed(&request.out, source);
+        let is_filled = fs::read_dir(&request.out).is_ok_and(|mut inside| inside.next().is_some());
+        if request.format.is_folder() && is_filled {
+            return Err(EngineError::FolderTaken(request.out.display().to_string()));
+        }
         let beside = begin(request).map_err(failed)?;
         let writer = writer(request.format, &beside, cover).map_err(failed)?;
         let mut going = Going {
@@ -204,6 +208,14 @@ struct Chosen {
     notes: HashMap<ArticleId, String>,
 }
 
+/// The pictures of an article, written.
+struct Shelved {
+    /// By the address on the web, where each is shown from.
+    addresses: HashMap<String, String>,
+    /// What stands in the page for each, and the picture itself for those that are to stand in it.
+    inline: Vec<(String, String)>,
+}
+
 /// What is going on while articles are written.
 struct Going<'a> {
     engine: &'a Engine,
@@ -229,11 +241,14 @@ impl Going<'_> {
         let html = if self.format == ExportFormat::Json {
             body
         } else {
-            let addresses = self.pictures(pictures)?;
-            present(&body, |url| match addresses.get(url) {
+            let shelved = self.pictures(pictures)?;
+            let html = present(&body, |url| match shelved.addresses.get(url) {
                 Some(address) => Shown::At(address.clone()),
                 None => Shown::Missing,
-            })
+            });
+            // Last: no reader of tags takes an attribute of a megabyte.
+            let put = |html: String, (address, data): (String, String)| html.replace(&address, &data);
+            shelved.inline.into_iter().fold(html, put)
         };
         let piece = Piece {
             head,
@@ -249,8 +264,8 @@ impl Going<'_> {
     }
 
     /// Where each picture is shown from, once it is written.
-    fn pictures(&mut self, all: Vec<(String, PictureState)>) -> Result<HashMap<String, String>, EngineError> {
-        let mut addresses = HashMap::new();
+    fn pictures(&mut self, all: Vec<(String, PictureState)>) -> Result<Shelved, EngineError> {
+        let (mut addresses, mut inline) = (HashMap::new(), Vec::new());
         for (url, state) in all {
             let asset = match state {
                 PictureState::Kept(hash) => self.asset(hash)?.map(|asset| (hash, asset)),
@@ -261,23 +276,24 @@ impl Going<'_> {
                 continue;
             };
             let address = match self.format {
-                ExportFormat::Html => {
-                    format!(
-                        "data:{};base64,{}",
-                        asset.media_type,
-                        STANDARD.encode(&asset.bytes)
-                    )
-                }
                 ExportFormat::Site => format!("../pictures/{}", asset.name),
                 _ => format!("pictures/{}", asset.name),
             };
+            if self.format == ExportFormat::Html {
+                let data = format!(
+                    "data:{};base64,{}",
+                    asset.media_type,
+                    STANDARD.encode(&asset.bytes)
+                );
+                inline.push((format!("src=\"{address}\""), format!("src=\"{data}\"")));
+            }
             if self.sent.insert(hash) {
                 self.writer.picture(&asset).map_err(disk)?;
                 self.report.pictures += 1;
             }
             addresses.insert(url, address);
         }
-        Ok(addresses)
+        Ok(Shelved { addresses, inline })
     }
 
     fn asset(&self, hash: AssetHash) -> Result<Option<PieceAsset>, EngineError> {
@@ -331,12 +347,6 @@ fn begin(request: &ExportRequest) -> io::Result<Beside> {
     beside.prefix(".kalan-").suffix(".part");
     if !request.format.is_folder() {
         return beside.tempfile_in(parent).map(Beside::File);
-    }
-    if fs::read_dir(&request.out).is_ok_and(|mut inside| inside.next().is_some()) {
-        return Err(io::Error::new(
-            io::ErrorKind::DirectoryNotEmpty,
-            "the folder holds something already, and it is left as it is: name one that is new or empty",
-        ));
     }
     beside.tempdir_in(parent).map(Beside::Folder)
 }

@@ -1,5 +1,7 @@
 //! Fetching the pictures that articles show: bounded, kept under their hash, tried again when it may help.
 
+use std::collections::HashSet;
+
 use futures_util::StreamExt as _;
 use kalan_content::Attached;
 use kalan_fetch::{FetchError, Fetched, Request, Spent};
@@ -43,7 +45,7 @@ pub(crate) enum Picture {
 }
 
 impl Engine {
-    /// Fetches the pictures of these articles.
+    /// Fetches the pictures of these articles, each asked for once: what the link broke is due again at once.
     ///
     /// # Errors
     /// What stops them all: a full or read-only disk.
@@ -55,8 +57,10 @@ impl Engine {
         if articles.is_empty() {
             return Ok(());
         }
+        let mut asked = HashSet::new();
         loop {
-            let due = self.due_pictures(Some(articles.to_vec()), 0).await?;
+            let mut due = self.due_pictures(Some(articles.to_vec()), asked.len()).await?;
+            due.retain(|picture| asked.insert(picture.url.clone()));
             if due.is_empty() || cancel.is_cancelled() {
                 return Ok(());
             }
@@ -85,7 +89,7 @@ impl Engine {
                 Ok(store.read(|tx| tx.pictures().due(now, articles.as_deref(), limit))?)
             })
             .await?;
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         due.retain(|picture| seen.insert(picture.url.clone()));
         Ok(due)
     }

@@ -39,7 +39,7 @@ fn stem(title: &str) -> String {
         }
         stem.push(letter);
     }
-    let stem = stem.trim_end_matches([' ', '.']).trim_start_matches('.');
+    let stem = stem.trim_end_matches([' ', '.']).trim_start_matches([' ', '.']);
     let first = stem.split('.').next().unwrap_or_default().to_lowercase();
     if stem.is_empty() || KEPT.contains(&first.trim()) {
         format!("article {stem}").trim().to_owned()
