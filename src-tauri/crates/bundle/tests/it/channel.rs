@@ -39,6 +39,7 @@ fn channel(sequence: u64, deltas: Vec<ChannelDelta>) -> Channel {
         keeps_days: 90,
         full: file("full.kalan", 1_000),
         deltas,
+        statements: Vec::new(),
     }
 }
 
@@ -64,27 +65,31 @@ fn code(outcome: Result<impl std::fmt::Debug, Problem>) -> ProblemCode {
 #[test]
 fn a_list_is_read_as_it_was_signed_and_not_otherwise() {
     let channel = channel(7, vec![delta(6, 7, 50)]);
-    let (bytes, signature) = channel.sign(&signer()).unwrap();
-    let signature = signature.to_string();
-    assert_eq!(Channel::read(&bytes, &signature).unwrap(), channel);
-    let text = String::from_utf8(bytes.clone()).unwrap();
-    let longer = text.replace("\"size\":50", "\"size\":9999999");
+    let text = channel.sign(&signer()).unwrap();
+    let read = |text: &str| Channel::read(text.as_bytes());
+    assert_eq!(read(&text).unwrap(), channel);
     assert_eq!(
-        code(Channel::read(longer.as_bytes(), &signature)),
-        ProblemCode::Forged,
-        "endless data"
+        read(&text.replace('\n', "\r\n")).unwrap(),
+        channel,
+        "a stick that went through another system's tools"
     );
-    let other = signer().sign(&bytes, "kalan bundle full").to_string();
+    let longer = text.replace("\"size\":50", "\"size\":9999999");
+    assert_eq!(code(read(&longer)), ProblemCode::Forged, "endless data");
+    let list = text.lines().next().unwrap();
+    let other = signer().sign(list.as_bytes(), "kalan bundle full");
     assert_eq!(
-        code(Channel::read(&bytes, &other)),
+        code(read(&format!("{list}\n{other}"))),
         ProblemCode::Forged,
         "signed as something else"
     );
-    assert_eq!(code(Channel::read(&bytes, "")), ProblemCode::SignatureUnreadable);
+    assert_eq!(code(read(list)), ProblemCode::SignatureUnreadable);
     let newer = text.replace("\"format\":1", "\"format\":2");
+    assert_eq!(code(read(&newer)), ProblemCode::Newer);
+    let page = "<!DOCTYPE html><title>Connexion</title>";
     assert_eq!(
-        code(Channel::read(newer.as_bytes(), &signature)),
-        ProblemCode::Newer
+        code(read(page)),
+        ProblemCode::NotAChannel,
+        "a login page in its place"
     );
 }
 
