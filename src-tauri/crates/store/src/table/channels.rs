@@ -339,7 +339,10 @@ mod tests {
         write.arrive(channel.number, (7, edition), collection).unwrap();
         write.set_place(channel.number, "/media/b").unwrap();
         let moved = read.get(channel.number).unwrap().unwrap();
-        assert_eq!((moved.have, moved.collection), (Some((7, edition)), Some(collection)));
+        assert_eq!(
+            (moved.have, moved.collection),
+            (Some((7, edition)), Some(collection))
+        );
         assert_eq!(moved.validators, Validators::default());
     }
 }

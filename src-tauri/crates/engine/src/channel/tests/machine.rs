@@ -145,7 +145,10 @@ impl Machine {
 
 fn article(number: u64, words: &str) -> ArticleDraft {
     let paragraph = format!("Le puits numéro {number} du village a été creusé par les habitants. {words} ");
-    let html = format!("<p>{}</p>", paragraph.repeat(6).trim());
+    // Words that no other article has: a whole that packs to nothing would be cheaper than any step.
+    let own = (0..120).map(|at| blake3::hash(format!("{number} {at}").as_bytes()).to_hex()[..8].to_owned());
+    let own: Vec<String> = own.collect();
+    let html = format!("<p>{}</p><p>{}</p>", paragraph.trim(), own.join(" "));
     ArticleDraft {
         url: Some(format!("https://eau.example/{number}")),
         aliases: Vec::new(),
