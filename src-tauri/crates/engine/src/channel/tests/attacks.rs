@@ -2,15 +2,8 @@
 
 use kalan_bundle::Channel;
 
-use super::machine::{KEY, Machine, Wall, begin, copied, list_of, publisher, put_back};
+use super::machine::{KEY, Machine, Wall, begin, copied, followed, follower, list_of, publisher, put_back};
 use crate::channel::PullOptions;
-
-async fn follower(wall: &Wall, desk: &Machine) -> Machine {
-    let machine = Machine::new(wall);
-    machine.follow(&desk.folder()).await;
-    machine.pull().await;
-    machine
-}
 
 #[tokio::test]
 async fn a_list_of_yesterday_is_a_rollback() {
@@ -27,10 +20,7 @@ async fn a_list_of_yesterday_is_a_rollback() {
 
 #[tokio::test]
 async fn a_list_that_was_seen_holds_though_its_content_never_came() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (_, desk, reader) = followed().await;
     let old = copied(&desk.folder());
     desk.write(4, "");
     desk.publish().await;
@@ -49,10 +39,7 @@ async fn a_list_that_was_seen_holds_though_its_content_never_came() {
 
 #[tokio::test]
 async fn a_promise_that_was_not_kept_is_told_and_what_there_is_comes_only_when_the_person_says_so() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (wall, desk, reader) = followed().await;
     desk.write(4, "");
     desk.publish().await;
     wall.days_pass(31);
@@ -93,10 +80,7 @@ async fn two_editions_under_one_number_are_a_fork() {
 
 #[tokio::test]
 async fn parts_of_two_publications_are_not_mixed() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (_, desk, reader) = followed().await;
     let before = copied(&desk.folder());
     desk.write(4, "");
     desk.publish().await;
@@ -126,10 +110,7 @@ async fn parts_of_two_publications_are_not_mixed() {
 
 #[tokio::test]
 async fn a_file_that_goes_on_for_ever_and_another_channel_in_its_place_are_refused() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (wall, desk, reader) = followed().await;
     desk.write(4, "");
     desk.publish().await;
     let list = list_of(&desk.folder());
@@ -151,10 +132,7 @@ async fn a_file_that_goes_on_for_ever_and_another_channel_in_its_place_are_refus
 
 #[tokio::test]
 async fn a_forger_in_the_publishers_place_is_an_alarm_and_no_publisher_goes_on_with_anothers_channel() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (wall, desk, reader) = followed().await;
     let mut list = list_of(&desk.folder());
     // Another who is trusted too signs a list of the same name.
     let other = Machine::new(&wall);
@@ -188,10 +166,7 @@ async fn a_forger_in_the_publishers_place_is_an_alarm_and_no_publisher_goes_on_w
 
 #[tokio::test]
 async fn a_publisher_who_lost_the_library_goes_on_with_the_key_and_the_folder() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (_, desk, reader) = followed().await;
     desk.write(4, "");
     desk.publish().await;
     // The setting that remembered the channel is gone; the folder and the key are there.

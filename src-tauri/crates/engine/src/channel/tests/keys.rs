@@ -3,21 +3,11 @@
 use kalan_model::Mark;
 use kalan_store::FollowedChannel;
 
-use super::machine::{KEY, Machine, Wall, publisher};
-
-async fn follower(wall: &Wall, desk: &Machine) -> Machine {
-    let machine = Machine::new(wall);
-    machine.follow(&desk.folder()).await;
-    machine.pull().await;
-    machine
-}
+use super::machine::{KEY, followed, follower};
 
 #[tokio::test]
 async fn a_new_key_that_the_old_one_signed_is_followed_without_asking() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (_, desk, reader) = followed().await;
     let (own, _) = desk.engine.rotate_key(KEY).await.unwrap();
     let gone = desk.write(4, "");
     desk.publish().await;
@@ -35,10 +25,7 @@ async fn a_new_key_that_the_old_one_signed_is_followed_without_asking() {
 
 #[tokio::test]
 async fn a_key_that_was_taken_back_says_so_in_its_last_list_and_signs_nothing_any_more() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (_, desk, reader) = followed().await;
     desk.engine.revoke_key(KEY, "volée").await.unwrap();
     desk.write(4, "");
     let report = desk.publish().await;
@@ -49,10 +36,7 @@ async fn a_key_that_was_taken_back_says_so_in_its_last_list_and_signs_nothing_an
 
 #[tokio::test]
 async fn what_is_taken_back_goes_from_followers_and_their_own_words_stay() {
-    let wall = Wall::new();
-    let desk = publisher(&wall).await;
-    desk.publish().await;
-    let reader = follower(&wall, &desk).await;
+    let (wall, desk, reader) = followed().await;
     let id = desk.ids()[1];
     let star = Mark {
         read: None,

@@ -178,6 +178,23 @@ pub(super) async fn publisher(wall: &Wall) -> Machine {
     machine
 }
 
+/// A follower who has the number that is there now.
+pub(super) async fn follower(wall: &Wall, desk: &Machine) -> Machine {
+    let machine = Machine::new(wall);
+    machine.follow(&desk.folder()).await;
+    machine.pull().await;
+    machine
+}
+
+/// A publisher whose first number is out, and a follower who has it.
+pub(super) async fn followed() -> (Wall, Machine, Machine) {
+    let wall = Wall::new();
+    let desk = publisher(&wall).await;
+    desk.publish().await;
+    let reader = follower(&wall, &desk).await;
+    (wall, desk, reader)
+}
+
 pub(super) async fn begin(machine: &Machine) {
     let draft = ChannelDraft {
         place: machine.folder().display().to_string(),

@@ -2,16 +2,8 @@
 
 use kalan_bundle::Kind;
 
-use super::machine::{Machine, Wall, copied, list_of, publisher};
+use super::machine::{Machine, Wall, copied, follower, list_of, publisher};
 use crate::channel::PullOptions;
-
-/// A follower at the number that is there now.
-async fn follower(wall: &Wall, publisher: &Machine) -> Machine {
-    let machine = Machine::new(wall);
-    machine.follow(&publisher.folder()).await;
-    machine.pull().await;
-    machine
-}
 
 #[tokio::test]
 async fn one_five_and_fifty_behind_and_new_ones_come_to_the_newest_by_the_cheapest_way() {
