@@ -3,6 +3,7 @@
 //! What a follower believes is decided by `kalan_bundle::Channel`; here are the steps, in the order in which a plug may be
 //! pulled between any two: bundles before the list that names them, content before the number.
 
+mod bring;
 mod follow;
 mod own;
 mod place;

@@ -1,27 +1,18 @@
 //! Pulling: the list, then the cheapest way to its newest number, step by step; the number moves with each step's content.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-
 use kalan_bundle::{BundleError, Channel, ChannelFile, Followed, Kind, Problem, ProblemCode};
-use kalan_fetch::{Download, FetchError, Request};
+use kalan_fetch::FetchError;
 use kalan_model::{ErrorCode, Timestamp, Validators};
 use kalan_store::FollowedChannel;
 use tokio_util::sync::CancellationToken;
 
+use super::bring::{ON_THEIR_WAY, here};
 use super::follow::Head;
-use super::place::{Place, endless, file_failed, prove};
+use super::place::Place;
 use super::release::Release;
 use super::report::{ChannelBundle, FailedChannel, PullReport, PulledChannel};
 use super::spending::Spending;
-use crate::sync::is_of_the_link;
 use crate::{Engine, EngineError};
-
-/// The folder of bundles that are on their way, in the library.
-const ON_THEIR_WAY: &str = "channel";
-/// When a file that the link broke is asked for again in the same pull, where nothing came of it; what made progress is
-/// gone on with at once.
-const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
 
 /// What is pulled, and from where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,9 +90,9 @@ impl Engine {
 }
 
 /// One channel on its way to its newest number.
-struct Pulling<'a> {
-    engine: &'a Engine,
-    place: Place,
+pub(super) struct Pulling<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) place: Place,
     /// Whether that is not the channel's own place.
     elsewhere: bool,
     stale: bool,
@@ -241,7 +232,7 @@ impl Pulling<'_> {
             ..Followed::default()
         };
         let here = |file: &ChannelFile| match self.place {
-            Place::Web(_) => std::fs::metadata(self.staged(file)).map_or(0, |meta| meta.len()),
+            Place::Web(_) => here(&self.staged(file)),
             Place::Folder(_) => 0,
         };
         let step = |file: &ChannelFile| {
@@ -296,65 +287,6 @@ impl Pulling<'_> {
             file: step.file.file,
         });
         Ok(())
-    }
-
-    /// The file, proved: where it stands, or brought from its host.
-    async fn bring(&self, file: &ChannelFile, spending: &mut Spending<'_>) -> Result<PathBuf, EngineError> {
-        let url = match &self.place {
-            Place::Folder(folder) => {
-                let path = folder.join(&file.file);
-                return self.proved(path, file).await;
-            }
-            Place::Web(url) => url.join(&file.file),
-        };
-        let url = url.map_err(|_| EngineError::InvalidAddress(self.place.to_string()))?;
-        let path = self.staged(file);
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| file_failed(folder, error))?;
-        }
-        let mut tries = WAITS.iter();
-        while std::fs::metadata(&path).map_or(0, |meta| meta.len()) != file.size {
-            let into = Download {
-                path: path.clone(),
-                size_bytes: file.size,
-            };
-            let before = std::fs::metadata(&path).map_or(0, |meta| meta.len());
-            match spending.ask(Request::file(url.clone(), into)).await?.0 {
-                Ok(_) => {}
-                Err(FetchError::TooLarge { .. }) => {
-                    let _ = std::fs::remove_file(&path);
-                    return Err(self.place.refused(endless(file)));
-                }
-                Err(error) if is_of_the_link(error.failure().code) => {
-                    let came = std::fs::metadata(&path).map_or(0, |meta| meta.len());
-                    if came > before {
-                        tries = WAITS.iter();
-                        continue;
-                    }
-                    let Some(wait) = tries.next() else {
-                        return Err(error.into());
-                    };
-                    tokio::time::sleep(*wait).await;
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        self.proved(path, file).await
-    }
-
-    async fn proved(&self, path: PathBuf, file: &ChannelFile) -> Result<PathBuf, EngineError> {
-        let (here, file) = (path.clone(), file.clone());
-        let proved = self.engine.blocking(move |_| prove(&here, &file)).await;
-        if proved.is_err() && matches!(self.place, Place::Web(_)) {
-            // What is spoilt is asked for from its beginning next time.
-            let _ = std::fs::remove_file(&path);
-        }
-        proved.map(|()| path)
-    }
-
-    fn staged(&self, file: &ChannelFile) -> PathBuf {
-        let folder: &Path = self.engine.reader().dir();
-        folder.join(ON_THEIR_WAY).join(format!("{}.part", file.hash))
     }
 }
 
