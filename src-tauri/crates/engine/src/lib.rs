@@ -51,7 +51,7 @@ pub use background::{NetworkName, Outlook};
 pub use bundle_words::problem_words;
 pub use channel::{
     ChannelBundle, ChannelDraft, ChannelInfo, ChannelList, FailedChannel, FollowReport, OwnChannel,
-    PublishReport, PublishRequest, PullOptions, PullReport, PulledChannel,
+    PublishReport, PublishRequest, PullOptions, PullReport, PulledChannel, WaitingChannel,
 };
 pub use dictionary::{Definition, Definitions};
 pub use enclosures::Enclosures;

@@ -178,6 +178,38 @@ fn the_number_moves_when_the_content_is_in() {
     assert_eq!(followed.have.unwrap().0, 7);
 }
 
+/// Lists that differ from a true one, and are read all the same, would be a forgery.
+#[test]
+fn every_mutation_of_a_list_is_refused_with_a_reason_or_says_the_same() {
+    let true_list = channel(50, vec![delta(45, 50, 300), delta(49, 50, 30)]);
+    let text = true_list.sign(&signer()).unwrap().into_bytes();
+    let mut state = 11_u32;
+    let mut some = |most: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state as usize / 7 % most
+    };
+    let mut refused = 0;
+    for _ in 0..4_000 {
+        let mut bytes = text.clone();
+        match some(4) {
+            0 => bytes[some(text.len())] ^= 1 << some(8),
+            1 => bytes.truncate(some(text.len())),
+            2 => bytes
+                .splice(some(text.len())..text.len(), text[some(text.len())..].to_vec())
+                .for_each(drop),
+            _ => bytes.insert(some(text.len()), u8::try_from(some(256)).unwrap()),
+        }
+        match Channel::read(&bytes) {
+            Ok(read) => assert_eq!(read, true_list, "{}", String::from_utf8_lossy(&bytes)),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(
+        refused > 3_000,
+        "only {refused} were refused: the mutations are no mutations"
+    );
+}
+
 proptest! {
     #[test]
     fn a_way_always_leads_to_the_newest(

@@ -138,7 +138,10 @@ async fn pull(engine: &Engine, arguments: ChannelPull, printer: Printer) -> Answ
         .map_err(told)?;
     printer.result(&report, || pulled(&report));
     let failures: Vec<Failure> = report.failed.iter().map(|failed| failed.error.clone()).collect();
-    Ok(partial(!report.pulled.is_empty(), &failures))
+    Ok(partial(
+        !report.pulled.is_empty() || !report.waiting.is_empty(),
+        &failures,
+    ))
 }
 
 fn pulled(report: &PullReport) -> String {
@@ -166,12 +169,23 @@ fn pulled(report: &PullReport) -> String {
             channel.error.detail
         )
     });
+    let waiting = report.waiting.iter().map(|channel| {
+        format!(
+            "\"{}\" stays at {}: more is to come than may be spent now; the next pull goes on from there",
+            channel.title,
+            number(channel.sequence)
+        )
+    });
     let spent = format!(
         "{} received in {} requests",
         bytes(report.bytes_received),
         report.requests
     );
-    came.chain(failed).chain([spent]).collect::<Vec<_>>().join("\n")
+    came.chain(waiting)
+        .chain(failed)
+        .chain([spent])
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 fn list(engine: &Engine, printer: Printer) -> Answer {

@@ -23,5 +23,5 @@ pub use pull::PullOptions;
 pub(crate) use release::Release;
 pub use report::{
     ChannelBundle, ChannelInfo, ChannelList, FailedChannel, FollowReport, PublishReport, PullReport,
-    PulledChannel,
+    PulledChannel, WaitingChannel,
 };

@@ -2,7 +2,7 @@
 
 use kalan_bundle::{BundleError, Channel, ChannelFile, Followed, Kind, Problem, ProblemCode};
 use kalan_fetch::FetchError;
-use kalan_model::{ErrorCode, Timestamp, Validators};
+use kalan_model::{ErrorCode, Failure, Timestamp, Validators};
 use kalan_store::FollowedChannel;
 use tokio_util::sync::CancellationToken;
 
@@ -10,7 +10,7 @@ use super::bring::{ON_THEIR_WAY, here};
 use super::follow::Head;
 use super::place::Place;
 use super::release::Release;
-use super::report::{ChannelBundle, FailedChannel, PullReport, PulledChannel};
+use super::report::{ChannelBundle, FailedChannel, PullReport, PulledChannel, WaitingChannel};
 use super::spending::Spending;
 use crate::{Engine, EngineError};
 
@@ -71,13 +71,16 @@ impl Engine {
             };
             match pulling.pull(channel.clone(), &mut spending).await {
                 Ok(pulled) => report.pulled.push(pulled),
+                Err(EngineError::Fetch(FetchError::OverAllowance { .. })) => {
+                    report.waiting.push(pulling.waiting(channel)?);
+                }
                 Err(error) => report.failed.push(pulling.failed(channel, &error)?),
             }
         }
         if report.pulled.iter().any(|pulled| !pulled.bundles.is_empty()) {
             self.refresh_search().await;
         }
-        if options.names.is_empty() && report.failed.is_empty() {
+        if options.names.is_empty() && report.failed.is_empty() && report.waiting.is_empty() {
             // What is left of files that nobody waits for any more. One that stays is only room.
             let _ = std::fs::remove_dir_all(self.reader().dir().join(ON_THEIR_WAY));
         }
@@ -141,21 +144,41 @@ impl Pulling<'_> {
         Ok(pulled)
     }
 
-    /// What became of a channel that could not be pulled. Its host is asked anew next time, for all of its list.
+    /// What became of a channel that could not be pulled.
     fn failed(&self, channel: FollowedChannel, error: &EngineError) -> Result<FailedChannel, EngineError> {
-        let (number, now, failure) = (channel.number, self.now, error.failure());
-        let kept = failure.clone();
-        let here = self.engine.store.write_own(move |tx| {
-            tx.channels()
-                .looked(number, now, &Validators::default(), Some(&kept))?;
-            tx.read().channels().get(number)
-        })?;
+        let failure = error.failure();
         Ok(FailedChannel {
-            number,
+            number: channel.number,
+            sequence: self.stays(channel.number, Some(failure.clone()))?,
             title: channel.title,
-            sequence: here.and_then(|here| here.have).map(|(sequence, _)| sequence),
             error: failure,
         })
+    }
+
+    /// What became of a channel of which more is to come than may be spent now.
+    fn waiting(&self, channel: FollowedChannel) -> Result<WaitingChannel, EngineError> {
+        Ok(WaitingChannel {
+            number: channel.number,
+            sequence: self.stays(channel.number, None)?,
+            title: channel.title,
+        })
+    }
+
+    /// A channel is not at its newest number; gives the one it is at. Its host is asked for the whole of its list next
+    /// time, unless all that was ever believed is in.
+    fn stays(&self, number: i64, failure: Option<Failure>) -> Result<Option<u64>, EngineError> {
+        let now = self.now;
+        Ok(self.engine.store.write_own(move |tx| {
+            let row = tx.read().channels().get(number)?;
+            let sequence = row
+                .as_ref()
+                .and_then(|row| row.have)
+                .map(|(sequence, _)| sequence);
+            let all_in = row.filter(|row| sequence == Some(row.seen));
+            let validators = all_in.map(|row| row.validators).unwrap_or_default();
+            tx.channels().looked(number, now, &validators, failure.as_ref())?;
+            Ok(sequence)
+        })?)
     }
 
     /// Reads a list and holds it against what is known; what is believed is remembered before anything else is done.

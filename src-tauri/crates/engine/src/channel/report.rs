@@ -142,12 +142,25 @@ pub struct FailedChannel {
     pub error: Failure,
 }
 
+/// A channel of which more is to come than may be spent now: what came is gone on with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WaitingChannel {
+    /// Its number here.
+    pub number: i64,
+    /// Its name.
+    pub title: String,
+    /// The number that is here.
+    pub sequence: Option<u64>,
+}
+
 /// What a pull came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct PullReport {
     /// The channels that are at their newest now.
     pub pulled: Vec<PulledChannel>,
-    /// Those that are not.
+    /// Those that wait for bytes that may be spent.
+    pub waiting: Vec<WaitingChannel>,
+    /// Those that could not be believed or reached.
     pub failed: Vec<FailedChannel>,
     /// Bytes in, on the wire.
     pub bytes_received: u64,

@@ -146,7 +146,7 @@ impl Machine {
 fn article(number: u64, words: &str) -> ArticleDraft {
     let paragraph = format!("Le puits numéro {number} du village a été creusé par les habitants. {words} ");
     // Words that no other article has: a whole that packs to nothing would be cheaper than any step.
-    let own = (0..120).map(|at| blake3::hash(format!("{number} {at}").as_bytes()).to_hex()[..8].to_owned());
+    let own = (0..60).map(|at| blake3::hash(format!("{number} {at}").as_bytes()).to_hex()[..8].to_owned());
     let own: Vec<String> = own.collect();
     let html = format!("<p>{}</p><p>{}</p>", paragraph.trim(), own.join(" "));
     ArticleDraft {

@@ -2,7 +2,7 @@
 
 use kalan_bundle::Kind;
 
-use super::machine::{Machine, Wall, copied, follower, list_of, publisher};
+use super::machine::{Machine, Wall, copied, followed, follower, list_of, publisher};
 use crate::channel::PullOptions;
 
 #[tokio::test]
@@ -142,4 +142,13 @@ async fn a_collection_of_ones_own_that_has_the_channels_name_stays_as_it_is() {
         .collection("Eau (Bibliothèque de Ségou)")
         .unwrap();
     assert_eq!(theirs.articles, 4, "the next number comes to the same place");
+}
+
+#[tokio::test]
+async fn a_publishers_clock_that_was_set_back_is_no_rollback() {
+    let (wall, desk, reader) = followed().await;
+    wall.days_pass(-3);
+    desk.write(4, "");
+    desk.publish().await;
+    assert_eq!(reader.pull().await.sequence, Some(2));
 }
