@@ -200,7 +200,8 @@ pub enum EngineError {
 
 fn no_channel(name: &str) -> String {
     if name.is_empty() {
-        return "say which channel: `kalan channel list` names them".to_owned();
+        return "say which channel: `kalan channel list` names them, `kalan channel init` begins one"
+            .to_owned();
     }
     format!("there is no channel \"{name}\" here: `kalan channel list` names them")
 }

@@ -17,6 +17,8 @@ pub(super) const ON_THEIR_WAY: &str = "channel";
 /// When a file that the link broke is asked for again in the same pull, where nothing came of it; what made progress is
 /// gone on with at once.
 const WAITS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(5)];
+/// So many times its bytes may be paid for a file in one pull, while each try brings more of it.
+const MOST_PAID: u64 = 3;
 
 impl Pulling<'_> {
     /// The file, proved: where it stands, or brought from its host.
@@ -37,22 +39,24 @@ impl Pulling<'_> {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| file_failed(folder, error))?;
         }
-        let mut tries = WAITS.iter();
+        let (mut tries, mut paid) = (WAITS.iter(), 0);
         while here(&path) != file.size {
             let into = Download {
                 path: path.clone(),
                 size_bytes: file.size,
             };
             let before = here(&path);
-            match spending.ask(Request::file(url.clone(), into)).await?.0 {
+            let (answer, bytes) = spending.ask(Request::file(url.clone(), into)).await?;
+            paid += bytes;
+            match answer {
                 Ok(_) => {}
                 Err(FetchError::TooLarge { .. }) => {
                     let _ = std::fs::remove_file(&path);
                     return Err(self.place.refused(endless(file)));
                 }
                 Err(error) if is_of_the_link(error.failure().code) => {
-                    let came = here(&path);
-                    if came > before {
+                    // A host that begins anew each time would be paid without end.
+                    if here(&path) > before && paid <= MOST_PAID * file.size {
                         tries = WAITS.iter();
                         continue;
                     }

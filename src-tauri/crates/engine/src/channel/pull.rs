@@ -192,7 +192,7 @@ impl Pulling<'_> {
         }
         self.engine
             .believe_signer(channel, &list.publisher, &self.place)?;
-        let followed = Followed {
+        let mut followed = Followed {
             have: channel.have.map(|(sequence, hash)| (sequence, hash.into())),
             seen: channel.seen,
             seen_created: channel.seen_created,
@@ -201,11 +201,12 @@ impl Pulling<'_> {
             Err(problem) if problem.code == ProblemCode::Expired && self.stale => {}
             judged => judged.map_err(refused)?,
         }
+        followed.believe(&list);
         channel.publisher_name.clone_from(&list.publisher.name);
         channel.publisher = list.publisher.key.to_string();
         channel.title.clone_from(&list.title);
-        channel.seen = channel.seen.max(list.sequence);
-        channel.seen_created = channel.seen_created.max(Some(list.created));
+        channel.seen = followed.seen;
+        channel.seen_created = followed.seen_created;
         channel.expires = Some(list.expires);
         let row = channel.clone();
         self.engine
