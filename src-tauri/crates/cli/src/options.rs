@@ -1,6 +1,7 @@
 //! The arguments: each flag with its help, in one place.
 
 mod bundle;
+mod channel;
 mod choice;
 mod filing;
 mod highlight;
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use bundle::{Import, Key, Pack, Verify};
+pub(crate) use channel::{Channel, ChannelInit, ChannelPublish, ChannelPull};
 pub(crate) use choice::{Choice, Export};
 pub(crate) use filing::{CollectionDeed, Tag};
 pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
@@ -99,6 +101,9 @@ pub(crate) enum Verb {
     /// Make and show publishers' keys, and say which are believed
     #[command(subcommand)]
     Key(Key),
+    /// Publish a collection as a numbered series, and follow others'
+    #[command(subcommand)]
+    Channel(Channel),
     /// Write articles as a book, a page, a site, Markdown or JSON; or the list of feeds (OPML)
     Export(Export),
     /// Prove the library
