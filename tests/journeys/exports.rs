@@ -53,7 +53,7 @@ fn library() -> (Kalan, Web) {
     kalan.ok(&["collection", "new", "Eau"]);
     for (path, html) in pages {
         let added = kalan.ok(&["add", &web.page(path, &html)]);
-        let id = added["added"][0]["id"].as_str().unwrap().to_owned();
+        let id = added["added"][0]["id"].as_str().expect("it was added").to_owned();
         kalan.ok(&["collection", "add", "Eau", &id, "--note", "À lire <ensemble>."]);
         kalan.ok(&["tag", &id, "--add", "eau"]);
     }
@@ -73,7 +73,8 @@ fn export(kalan: &Kalan, format: &str, name: &str) -> (String, Value) {
 
 fn entry(book: &mut zip::ZipArchive<File>, name: &str) -> String {
     let mut text = String::new();
-    book.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    let mut entry = book.by_name(name).expect("it is in the book");
+    entry.read_to_string(&mut text).expect("it is text");
     text
 }
 
