@@ -92,6 +92,7 @@ fn a_stranger_is_shown_first_then_numbers_come_by_their_differences() {
         (&json!(1), &json!(true), &json!(3)),
         "{first}"
     );
+    readable_by_a_host_of_files(&publisher.folder);
     let reader = Kalan::new();
     let error = reader.refused(&["channel", "follow", &publisher.place()], 1, "untrusted");
     assert_eq!(error["params"]["problem"], "unknown_publisher", "{error}");
@@ -157,6 +158,21 @@ fn a_stranger_is_shown_first_then_numbers_come_by_their_differences() {
     assert_eq!(reader.articles().len(), 4, "its articles stay");
     reader.refused(&["channel", "pull", "Eau"], 1, "not_found");
 }
+
+/// A host of files runs under another name than the publisher.
+#[cfg(unix)]
+fn readable_by_a_host_of_files(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode();
+    let usual = folder.with_file_name("usual");
+    fs::write(&usual, "").expect("there is room");
+    for file in fs::read_dir(folder).expect("it is there").flatten() {
+        assert_eq!(mode(&file.path()), mode(&usual), "{}", file.path().display());
+    }
+}
+
+#[cfg(not(unix))]
+fn readable_by_a_host_of_files(_: &Path) {}
 
 #[test]
 fn over_http_nothing_new_is_one_small_request_and_a_link_that_breaks_is_gone_on_with() {

@@ -23,6 +23,9 @@ impl WholeFile {
     /// What the disk says.
     pub fn begin(path: &Path) -> io::Result<Self> {
         let mut beside = tempfile::Builder::new();
+        // What is published is for others to read, as the person's umask lets them: a temporary file is for nobody.
+        #[cfg(unix)]
+        beside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let file = beside
             .prefix(Self::PART_PREFIX)
             .suffix(".part")

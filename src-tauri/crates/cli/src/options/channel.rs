@@ -44,7 +44,7 @@ pub(crate) struct ChannelInit {
     #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) expires: u32,
     /// Days for which the ways from earlier numbers are kept
-    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    #[arg(long, value_name = "DAYS", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) keeps: u32,
 }
 
