@@ -154,7 +154,14 @@ const FRENCH = `<p>Le maître arrive avant le soleil. Il pose sur le banc de la 
 const ARABIC =
   "<p>يصل المعلّم قبل الشمس. يضع على مقعد القارب صندوق طباشير ومصباحاً وأحد عشر لوحاً ملفوفة في قماش.</p><p>هنا لا تبدأ السنة الدراسية في أكتوبر، بل تبدأ حين يأذن النهر.</p>";
 
+const HEADINGS = ["Onze ardoises, trois campements", "La caisse et l’ordinateur", "Ce que le fleuve décide"];
+
 /** The body of a drawn article, long enough to scroll. */
 export function sampleHtml(row: ArticleRow): string {
-  return (row.language === "ar" ? ARABIC : FRENCH).repeat(3);
+  if (row.language === "ar") return ARABIC.repeat(3);
+  return HEADINGS.map((heading, at) =>
+    FRENCH.replace("Onze ardoises</h2>", `${heading}</h2>`)
+      .replaceAll("a-n1", `a-n${String(at)}`)
+      .replaceAll("a-r1", `a-r${String(at)}`),
+  ).join("");
 }
