@@ -45,7 +45,9 @@ const JOURNALS: readonly Journal[] = [
         words: [
           "Le maître arrive avant le soleil. Il pose sur le banc de la pirogue une caisse de craies, une lampe et onze ardoises enveloppées dans un pagne. À six heures et demie, le piroguier appuie sur la perche : la classe se met en route, sans bruit, entre les herbes encore hautes.",
           "Ici, l’année scolaire ne commence pas en octobre. Elle commence quand le fleuve le permet. « Si nous attendons que les enfants viennent à l’école, nous attendrons la saison sèche, dit Boubacar Kontao, qui enseigne depuis neuf ans dans le delta. Alors l’école va aux enfants. »",
+          "## Onze ardoises, trois campements",
           "La tournée dure quatre jours. À chaque campement, la pirogue reste une demi-journée : le temps d’une dictée, d’un calcul sur le prix du poisson, et d’une histoire lue à voix haute. Puis l’on repart, car l’eau n’attend pas la récréation.",
+          "## La caisse et l’ordinateur",
           "Les parents ont construit un auvent de nattes contre le soleil. Le soir, les ardoises sèchent sur les filets, et l’ordinateur, chargé au panneau du dispensaire, garde les leçons de la semaine.",
         ],
       },
@@ -131,7 +133,9 @@ function pageOf({ title, byline, words, caption, lead }: Piece, { language, titl
   const figure = caption
     ? `<figure><img src="/scene.jpg" alt="Une pirogue au lever du soleil" width="1280" height="440"><figcaption>${caption}</figcaption></figure>`
     : "";
-  const [first, ...rest] = words.map((paragraph) => `<p>${escaped(paragraph)}</p>`);
+  const [first, ...rest] = words.map((part) =>
+    part.startsWith("## ") ? `<h2>${escaped(part.slice(3))}</h2>` : `<p>${escaped(part)}</p>`,
+  );
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
 <meta property="og:site_name" content="${escaped(site)}"><meta name="description" content="${escaped(lead)}">
 ${byline ? `<meta name="author" content="${byline}">` : ""}</head>
