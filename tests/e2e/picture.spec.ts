@@ -39,6 +39,7 @@ async function journals({ window, page, kalan, browser }: Scene): Promise<void> 
     await kalan("subscribe", `${web.url}${feed}`);
     await kalan("sync");
   }
+  await kalan("network", "--day-limit", "5M");
   await web.stop();
   await page.reload();
   await window.place("Tout").click();

@@ -23,6 +23,7 @@ test("without a pointer: first run, the guide, a page, a highlight, a search, a 
   await tabTo(page, "Commencer à lire");
   await page.keyboard.press("Enter");
   await expect(window.rows.first()).toContainText("Bienvenue dans Kalan");
+  await expect(page.locator("[data-first-run]")).toHaveCount(0);
   await page.keyboard.press("j");
   await expect(window.headline).toHaveText("Bienvenue dans Kalan");
   await page.keyboard.press("Space");
@@ -81,7 +82,8 @@ for (const [name, viewport] of [
   });
 }
 
-test("with less motion nothing moves by itself", async ({ page }) => {
+test("with less motion nothing moves by itself", async ({ page, window }) => {
+  expect(window).toBeDefined();
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.getByRole("button", { name: "Plus tard" }).click();
   await page.getByRole("heading", { name: "Bienvenue" }).waitFor();
