@@ -18,7 +18,7 @@ interface Journal {
 }
 
 const FILL_FR = [
-  "On en parle le soir sous le hangar, quand la chaleur tombe. Chacun donne son avis, puis quelqu’un va chercher l’eau, et l’on convient de se revoir avant le marché.",
+  "On en parle le soir sous le hangar, quand la chaleur tombe. Chacun donne son avis, puis quelqu’un refait le thé, et l’on convient de se revoir avant le marché.",
   "Rien de tout cela n’a coûté cher. Il a fallu du temps, de la patience, et trois personnes qui n’ont pas compté leurs heures. Le reste est venu de soi-même, ou presque.",
 ];
 const FILL_EN = [
@@ -35,7 +35,7 @@ const JOURNALS: readonly Journal[] = [
       {
         title: "Réparer un forage : la pièce à 900 F qui manque",
         lead: "Quand la pompe s’arrête, on retourne à l’eau du puits, celle qu’on fait bouillir.",
-        words: FILL_FR,
+        words: ["Le comité garde la pièce de rechange chez l’épicière, avec le carnet. Quand l’eau baisse, on le note : le jour, l’heure, le nombre de seaux.", ...FILL_FR],
       },
       {
         title: "La pirogue-école repart avec la décrue",
@@ -45,7 +45,9 @@ const JOURNALS: readonly Journal[] = [
         words: [
           "Le maître arrive avant le soleil. Il pose sur le banc de la pirogue une caisse de craies, une lampe et onze ardoises enveloppées dans un pagne. À six heures et demie, le piroguier appuie sur la perche : la classe se met en route, sans bruit, entre les herbes encore hautes.",
           "Ici, l’année scolaire ne commence pas en octobre. Elle commence quand le fleuve le permet. « Si nous attendons que les enfants viennent à l’école, nous attendrons la saison sèche, dit Boubacar Kontao, qui enseigne depuis neuf ans dans le delta. Alors l’école va aux enfants. »",
+          "## Onze ardoises, trois campements",
           "La tournée dure quatre jours. À chaque campement, la pirogue reste une demi-journée : le temps d’une dictée, d’un calcul sur le prix du poisson, et d’une histoire lue à voix haute. Puis l’on repart, car l’eau n’attend pas la récréation.",
+          "## La caisse et l’ordinateur",
           "Les parents ont construit un auvent de nattes contre le soleil. Le soir, les ardoises sèchent sur les filets, et l’ordinateur, chargé au panneau du dispensaire, garde les leçons de la semaine.",
         ],
       },
@@ -59,12 +61,12 @@ const JOURNALS: readonly Journal[] = [
       {
         title: "Quand la radio du quartier lit le bulletin scolaire",
         lead: "Le samedi à dix heures, toute la rue écoute, et les notes remontent.",
-        words: FILL_FR,
+        words: ["La coupure d’eau du mardi passe avant les notes de calcul : c’est le règlement de l’antenne, écrit à la craie sur la porte.", ...FILL_FR],
       },
       {
         title: "Le prix du mil se lit désormais sur une ardoise",
         lead: "À Médine, les vendeuses affichent chaque matin trois prix et une date. Les disputes ont baissé, pas les tarifs.",
-        words: FILL_FR,
+        words: ["On compte en tasses, et l’eau du canari chasse la poussière des plateaux avant la première pesée.", ...FILL_FR],
       },
     ],
   },
@@ -76,7 +78,7 @@ const JOURNALS: readonly Journal[] = [
       {
         title: "Pourquoi le karité se ramasse avant l’aube",
         lead: "Trois raisons, dont une que les chimistes ont mis longtemps à croire.",
-        words: FILL_FR,
+        words: ["On rince les noix à l’eau claire, jamais à celle du puits salé, qui tache le beurre et lui laisse un goût de cendre.", ...FILL_FR],
       },
     ],
   },
@@ -131,7 +133,9 @@ function pageOf({ title, byline, words, caption, lead }: Piece, { language, titl
   const figure = caption
     ? `<figure><img src="/scene.jpg" alt="Une pirogue au lever du soleil" width="1280" height="440"><figcaption>${caption}</figcaption></figure>`
     : "";
-  const [first, ...rest] = words.map((paragraph) => `<p>${escaped(paragraph)}</p>`);
+  const [first, ...rest] = words.map((part) =>
+    part.startsWith("## ") ? `<h2>${escaped(part.slice(3))}</h2>` : `<p>${escaped(part)}</p>`,
+  );
   return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escaped(title)}</title>
 <meta property="og:site_name" content="${escaped(site)}"><meta name="description" content="${escaped(lead)}">
 ${byline ? `<meta name="author" content="${byline}">` : ""}</head>

@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { test as plain, type FrameLocator, type Locator, type Page } from "../../ui/node_modules/@playwright/test";
 
-export { expect, type Page } from "../../ui/node_modules/@playwright/test";
+export { type Browser, expect, type Page } from "../../ui/node_modules/@playwright/test";
 
 const ROOT = resolve(__dirname, "../..");
 const program = (given: string, name: string) => process.env[given] ?? join(ROOT, "target/debug", name);

@@ -47,10 +47,12 @@ test("an unread list does not run away under the reader", async ({ window, page 
 test("removing asks first", async ({ window, page }) => {
   await window.row("Le puits").click();
   await window.headline.waitFor();
-  await window.button("Retirer de la bibliothèque").click();
+  await window.button("Autres actions").click();
+  await page.getByRole("menuitem", { name: "Retirer de la bibliothèque" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Annuler" }).click();
   await expect(window.row("Le puits")).toHaveCount(1);
-  await window.button("Retirer de la bibliothèque").click();
+  await window.button("Autres actions").click();
+  await page.getByRole("menuitem", { name: "Retirer de la bibliothèque" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Retirer" }).click();
   await expect(window.row("Le puits")).toHaveCount(0);
   await expect(page.locator("main iframe"), "it is not left open").toHaveCount(0);

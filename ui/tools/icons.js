@@ -31,6 +31,8 @@ const REGULAR = [
   "upload-simple",
   "warning-circle",
   "x",
+  "arrows-out",
+  "arrows-in",
   "books",
   "backpack",
   "sliders-horizontal",

@@ -50,14 +50,22 @@ fn rust(house: &House, filter: Option<&str>) -> Outcome {
     counts::run(programs(house, &mut tests)).into()
 }
 
-fn browser(house: &House) -> Outcome {
+/// What to do where there is no browser.
+pub(crate) const NO_CHROMIUM: &str = "no Chromium here; install one, or name it in CHROMIUM";
+
+/// The browser that the page is driven in: the one that is named, or one that is installed.
+pub(crate) fn chromium(house: &House) -> Option<PathBuf> {
     let names = ["chromium", "google-chrome", "google-chrome-stable", "chrome"];
     let given = std::env::var_os("CHROMIUM")
         .map(PathBuf::from)
         .filter(|path| path.is_file());
     // Ubuntu's chromium-browser is a stub that wants snap: not tried.
-    let Some(chromium) = given.or_else(|| names.iter().find_map(|name| house.find_program(name))) else {
-        return Outcome::Skipped("no Chromium here; install one, or name it in CHROMIUM".into());
+    given.or_else(|| names.iter().find_map(|name| house.find_program(name)))
+}
+
+fn browser(house: &House) -> Outcome {
+    let Some(chromium) = chromium(house) else {
+        return Outcome::Skipped(NO_CHROMIUM.into());
     };
     let mut tests = house.npm(&["run", "e2e"]);
     counts::run(programs(house, tests.env("CHROMIUM", chromium))).into()

@@ -21,3 +21,22 @@ export function hereOf({ head, size_bytes: bytes }: OpenedArticle, words: Words)
     ? { text: words.n("article.half", missing, { size }), whole: false }
     : { text: words.t("article.whole", { size }), whole: true };
 }
+
+/** Shorter than this, it is a label; the letters of it that are looked for in the text. */
+const STANDFIRST_LETTERS = 40;
+/** How much of the text is looked at for it. */
+const OPENING = 4_000;
+
+/** The few lines that the site itself puts under a title; none when the text opens with them, or when they were cut. */
+export function standfirstOf({
+  head,
+  html,
+}: Pick<OpenedArticle, "html"> & { head: { excerpt: string } }): string | null {
+  const excerpt = head.excerpt.trim();
+  const letters = lettersOf(excerpt);
+  if (letters.length < STANDFIRST_LETTERS || /(?:…|\.\.\.|\[…\]|\[\.\.\.\])$/.test(excerpt)) return null;
+  const opening = lettersOf(html.slice(0, OPENING).replace(/<[^>]*>|&\w+;/g, " "));
+  return opening.includes(letters.slice(0, STANDFIRST_LETTERS)) ? null : excerpt;
+}
+
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");

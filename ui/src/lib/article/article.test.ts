@@ -9,6 +9,7 @@ const content: FrameContent = {
   siteName: "Site",
   glyph: { letter: "S", colour: 1 },
   byline: "Aminata",
+  standfirst: null,
   facts: ["6 min"],
   here: { text: "Entier ici", whole: true },
   language: "fr",
@@ -37,7 +38,15 @@ test("the rules stand before every word that is not ours", () => {
 });
 
 test("title, names, language and facts are text, whatever they say", () => {
-  const evil = { title: EVIL, siteName: EVIL, byline: EVIL, facts: [EVIL], language: EVIL, theme: EVIL };
+  const evil = {
+    title: EVIL,
+    siteName: EVIL,
+    byline: EVIL,
+    standfirst: EVIL,
+    facts: [EVIL],
+    language: EVIL,
+    theme: EVIL,
+  };
   const html = frameDocument({
     ...content,
     ...evil,

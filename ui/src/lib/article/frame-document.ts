@@ -12,6 +12,8 @@ export interface FrameContent {
   readonly siteName: string | null;
   readonly glyph: SourceGlyph;
   readonly byline: string | null;
+  /** What stands under the title, where the text does not say it itself. */
+  readonly standfirst: string | null;
   /** Short facts after the byline, in words: date, minutes, number of words. */
   readonly facts: readonly string[];
   /** How much of it is here, in words, and whether that is all. */
@@ -59,7 +61,7 @@ function siteLine(name: string, { letter, colour }: SourceGlyph): string {
 
 /** The whole document of the frame. */
 export function frameDocument(content: FrameContent): string {
-  const { title, siteName, byline, facts, here, language, theme } = content;
+  const { title, siteName, standfirst, byline, facts, here, language, theme } = content;
   const lang = escaped(language ?? "");
   const dir = isRightToLeft(language) ? "rtl" : "ltr";
   const by = byline ? `<b dir="auto">${escaped(byline)}</b>` : "";
@@ -73,6 +75,7 @@ export function frameDocument(content: FrameContent): string {
 <body><article class="article">
 ${siteName ? siteLine(siteName, content.glyph) : ""}
 <h1 class="headline" dir="auto">${escaped(title)}</h1>
+${standfirst ? `<p class="standfirst" dir="auto">${escaped(standfirst)}</p>` : ""}
 <div class="by">${by}${rest}${state}</div>
 <div class="words">${content.html}</div>
 </article></body></html>`;

@@ -11,6 +11,8 @@ import { textRules } from "./text-rules";
 /** How the setting of a dressed frame is changed. */
 export interface Dress {
   set(textSizePx: number, text: TextChoice): void;
+  /** Whether that would change anything: an article is not set out twice for nothing. */
+  differs(textSizePx: number, text: TextChoice): boolean;
   /** One more sheet of rules, of whoever needs one. */
   sheet(): CSSStyleSheet;
 }
@@ -21,8 +23,13 @@ export function dress(frame: FrameWindow): Dress {
   fixed.replaceSync(`${fontsCss}\n${tokensCss}\n${articleCss}\n${marksCss}`);
   const chosen = new frame.CSSStyleSheet();
   frame.document.adoptedStyleSheets = [fixed, chosen];
+  let worn = "";
   return {
-    set: (textSizePx, text) => chosen.replaceSync(textRules(textSizePx, text)),
+    differs: (textSizePx, text) => textRules(textSizePx, text) !== worn,
+    set: (textSizePx, text) => {
+      worn = textRules(textSizePx, text);
+      chosen.replaceSync(worn);
+    },
     sheet: () => {
       const more = new frame.CSSStyleSheet();
       frame.document.adoptedStyleSheets = [...frame.document.adoptedStyleSheets, more];

@@ -56,6 +56,10 @@ export class Sheet {
     return flow === "scroll" ? new Scroll(this.view, this.moved) : new Pages(this.view, this.#rules, flow, this.moved);
   }
 
+  get flow(): Flow {
+    return this.#flow;
+  }
+
   /** Another way through, at the same words. */
   set flow(flow: Flow) {
     if (flow === this.#flow) return;

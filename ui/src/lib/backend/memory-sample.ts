@@ -6,7 +6,7 @@ import type { MemoryFiling } from "./memory-filing";
 export const PICTURE =
   "data:image/svg+xml," +
   encodeURIComponent(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 220" width="640" height="220"><path fill="tan" d="M0 0h640v110H0z"/><path fill="cadetblue" d="M0 110h640v110H0z"/><circle cx="486" cy="70" r="38" fill="chocolate"/></svg>',
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 70 640 220" width="640" height="220"><path fill="#E9C98E" d="M0 0h640v360H0z"/><circle cx="486" cy="132" r="42" fill="#C8742B"/><path fill="#B99A63" d="M0 168 90 156 210 166 330 150 470 164 640 152V220H0z"/><path fill="#5F7F86" d="M0 186H640V360H0z"/><path fill="#4C6B73" d="M0 232H640V240H0zM60 272H420V278H60zM260 312H640V319H260z"/><path fill="#2B211A" d="M120 246C210 274 380 276 508 236 470 292 200 300 120 246Z"/><path fill="#2B211A" d="M222 260V206a10 10 0 0 1 20 0V262zM268 264V216a9 9 0 0 1 18 0V266zM312 266V212a10 10 0 0 1 20 0V266zM356 264V220a9 9 0 0 1 18 0V262z"/><circle cx="232" cy="192" r="10" fill="#2B211A"/><circle cx="277" cy="203" r="9" fill="#2B211A"/><circle cx="322" cy="198" r="10" fill="#2B211A"/><circle cx="365" cy="207" r="9" fill="#2B211A"/><path stroke="#2B211A" stroke-width="5" d="M470 120 430 300"/><path fill="#2B211A" d="M438 250V188a11 11 0 0 1 22 0V246z"/><circle cx="449" cy="172" r="11" fill="#2B211A"/><path fill="#B66F16" d="M222 224h20v24h-20zM312 228h20v24h-20zM438 206h22v26h-22z"/></svg>',
   );
 
 const FEEDS: [string, string, string][] = [
@@ -109,7 +109,7 @@ export function sampleFeeds(): Feed[] {
 /** The shelves and tags of the drawn screens. */
 export function sampleShelves(filing: MemoryFiling, articles: readonly ArticleRow[]): void {
   const ids = articles.map(({ id }) => id);
-  filing.arrange(filing.make("6e : vivre avec le fleuve").id, ids.slice(0, 3));
+  filing.arrange(filing.make("6ᵉ : vivre avec le fleuve").id, ids.slice(0, 3));
   filing.arrange(filing.make("Santé et cuisine").id, ids.slice(4, 6));
   for (const id of ids.slice(4, 6)) filing.tags.set(id, new Set(["eau"]));
 }
@@ -154,7 +154,14 @@ const FRENCH = `<p>Le maître arrive avant le soleil. Il pose sur le banc de la 
 const ARABIC =
   "<p>يصل المعلّم قبل الشمس. يضع على مقعد القارب صندوق طباشير ومصباحاً وأحد عشر لوحاً ملفوفة في قماش.</p><p>هنا لا تبدأ السنة الدراسية في أكتوبر، بل تبدأ حين يأذن النهر.</p>";
 
+const HEADINGS = ["Onze ardoises, trois campements", "La caisse et l’ordinateur", "Ce que le fleuve décide"];
+
 /** The body of a drawn article, long enough to scroll. */
 export function sampleHtml(row: ArticleRow): string {
-  return (row.language === "ar" ? ARABIC : FRENCH).repeat(3);
+  if (row.language === "ar") return ARABIC.repeat(3);
+  return HEADINGS.map((heading, at) =>
+    FRENCH.replace("Onze ardoises</h2>", `${heading}</h2>`)
+      .replaceAll("a-n1", `a-n${String(at)}`)
+      .replaceAll("a-r1", `a-r${String(at)}`),
+  ).join("");
 }

@@ -22,6 +22,10 @@ export class Words {
   readonly #numbers = $derived(new Intl.NumberFormat(this.#locale));
   readonly #sizes = $derived(new Intl.NumberFormat(this.#locale, { maximumSignificantDigits: 2 }));
 
+  /** What was made once: a row says four things, and a scroll draws hundreds of rows. */
+  readonly #printed = new Map<string, string>();
+  readonly #formats = new Map<string, Intl.DateTimeFormat>();
+
   /** `system`: what the system speaks, most wanted first. */
   constructor(system: readonly string[]) {
     this.#system = this.#wanted = this.#tongue = systemTongue(system);
@@ -91,10 +95,10 @@ export class Words {
   time = (at: Date): string =>
     this.#locale === "fr"
       ? `${String(at.getHours())}\u00A0h\u00A0${String(at.getMinutes()).padStart(2, "0")}`
-      : new Intl.DateTimeFormat(this.#locale, { hour: "numeric", minute: "2-digit" }).format(at);
+      : this.#format(at, { hour: "numeric", minute: "2-digit" });
 
   /** `21 novembre 2026`. */
-  date = (at: Date): string => new Intl.DateTimeFormat(this.#locale, { dateStyle: "long" }).format(at);
+  date = (at: Date): string => this.#format(at, { dateStyle: "long" });
 
   /** As short as it can be said on the day `now`: a time, yesterday, a day of the year, a date. */
   moment = (at: Date, now: Date): string => {
@@ -105,7 +109,7 @@ export class Words {
     const how: Intl.DateTimeFormatOptions = thisYear
       ? { day: "numeric", month: "long" }
       : { day: "numeric", month: "short", year: "numeric" };
-    return new Intl.DateTimeFormat(this.#locale, how).format(at);
+    return this.#format(at, how);
   };
 
   /** What a stretch of time is called above a list on the day `now`. */
@@ -120,7 +124,7 @@ export class Words {
         : kind === "month"
           ? { month: "long", ...(thisYear ? {} : { year: "numeric" }) }
           : { year: "numeric" };
-    const said = new Intl.DateTimeFormat(this.#locale, how).format(from);
+    const said = this.#format(from, how);
     return said.charAt(0).toLocaleUpperCase(this.#locale) + said.slice(1);
   };
 
@@ -152,8 +156,18 @@ export class Words {
     return { says: first + says.slice(1), advice: this.t(queued ? "failure.queued" : view.advice, params) };
   };
 
+  #format(at: Date, how: Intl.DateTimeFormatOptions): string {
+    const locale = this.#locale;
+    const key = locale + JSON.stringify(how);
+    let format = this.#formats.get(key);
+    if (!format) this.#formats.set(key, (format = new Intl.DateTimeFormat(locale, how)));
+    return format.format(at);
+  }
+
   #fill(message: string, params: Params): string {
-    const text = printed(this.tongue, message);
+    const { tongue } = this;
+    let text = this.#printed.get(tongue + message);
+    if (text === undefined) this.#printed.set(tongue + message, (text = printed(tongue, message)));
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = params[name];
       return value === undefined ? whole : typeof value === "number" ? this.number(value) : value;

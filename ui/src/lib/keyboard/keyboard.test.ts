@@ -44,7 +44,7 @@ test("a key asks for its act", () => {
   expect(keys.read(press("j"), null)).toBe("next");
   expect(keys.read(press("/"), on("DIV"))).toBe("search");
   expect(keys.read(press("A", { shiftKey: true }), null)).toBe("all_read");
-  expect(keys.read(press("z"), null)).toBeNull();
+  expect(keys.read(press("y"), null)).toBeNull();
 });
 
 test("two keys one after the other", () => {
@@ -131,6 +131,7 @@ test("a key that another act has is told, also one that begins or ends in it", (
     "unread",
     "starred",
     "sync_panel",
+    "notes",
   ]);
   expect(named("j x"), "j would be done before x").toEqual(["next"]);
   expect(named("m"), "its own key is no conflict").toEqual([]);

@@ -24,7 +24,8 @@ function openBy(library: Library, by: 1 | -1): void {
 /** One step back: out of the panel, out of a choice, out of the search, out of the article, to the list. */
 function back(library: Library): void {
   const { panes } = library;
-  if (panes.panel) return void (panes.panel = false);
+  if (panes.panel) return void (panes.panel = null);
+  if (panes.alone) return void (panes.alone = false);
   if (library.list.chosen.size > 0) return library.list.chosen.clear();
   // Out of an article that was found, what was found comes first.
   if (library.search.active && panes.front !== "article") void library.leaveSearch();
@@ -96,6 +97,13 @@ const ACTS: Record<Act, Performs> = {
   search: (library) => library.startSearch(),
   sync: ({ sync }) => void (sync.running ? sync.stop() : sync.start()),
   sync_panel: ({ panes }) => panes.openPanel(),
+  notes: ({ panes }) => panes.openNotebook(),
+  alone: ({ panes, reading }) => {
+    if (!reading.article) return;
+    panes.show("article");
+    panes.alone = !panes.alone;
+    panes.focus("article");
+  },
   all_read: (library) => void library.markAllRead(),
   today: go("today"),
   unread: go("unread"),

@@ -22,6 +22,8 @@ export type Act =
   | "search"
   | "sync"
   | "sync_panel"
+  | "notes"
+  | "alone"
   | "all_read"
   | "choose"
   | "choose_more"
@@ -97,6 +99,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "listen", keys: ["l"], titleKey: "key.listen", scope: "article" },
   { id: "marks", keys: ["Shift+H"], titleKey: "marks.title", scope: "article" },
   { id: "text", keys: ["f"], titleKey: "key.text", scope: "article" },
+  { id: "alone", keys: ["z"], titleKey: "key.alone", scope: "article" },
   { id: "remove", keys: ["Delete"], titleKey: "key.remove", scope: "article" },
   { id: "add", keys: ["a"], titleKey: "key.add", scope: "global" },
   { id: "search", keys: ["/"], titleKey: "key.search", scope: "global" },
@@ -105,6 +108,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { id: "unread", keys: ["g u"], titleKey: "key.unread", scope: "global" },
   { id: "starred", keys: ["g s"], titleKey: "key.starred", scope: "global" },
   { id: "sync_panel", keys: ["g r"], titleKey: "key.sync_panel", scope: "global" },
+  { id: "notes", keys: ["g n"], titleKey: "key.notes", scope: "global" },
   { id: "pane", keys: ["F6"], titleKey: "key.pane", scope: "global" },
   { id: "pane_back", keys: ["Shift+F6"], titleKey: "key.pane_back", scope: "global" },
   { id: "back", keys: ["Escape"], titleKey: "key.back", scope: "global" },

@@ -45,6 +45,8 @@ const ICONS: Partial<Record<Act, IconName>> = {
   servers: "link",
   network: "sliders-horizontal",
   bag: "backpack",
+  notes: "highlighter",
+  alone: "arrows-out",
 };
 /** Acts of one key press: in the palette they would do nothing that a person means. */
 const OF_KEYS = new Set<Act>([

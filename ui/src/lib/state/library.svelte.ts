@@ -70,10 +70,10 @@ export class Library {
     this.filing = new Filing(backend, this.words, this.notices, this.sources, this.habits);
     this.search = new Search(backend);
     this.list = new ArticleList(backend, this.words, this.habits, (id) => this.sources.feed(id)?.title ?? "");
-    this.reading = new Reading(backend);
     this.sync = new Sync(backend, new SyncChoice(keeper));
     this.listening = new Listening(keeper);
     this.recent = new Recent(keeper);
+    this.reading = new Reading(backend, (id, progress) => this.recent.stand(id, progress));
     this.firstRun = new FirstRun(backend, this);
     this.adding = new Adding(backend, this.words, this.notices);
   }
@@ -264,6 +264,7 @@ export class Library {
   #changed(changes: ChangeSet): void {
     if (this.#echoes.isOwn(changes)) return void this.sources.refresh().catch(() => undefined);
     void this.refresh();
+    this.recent.forget(changes.removed);
     const { id } = this.reading;
     if (id === null) return;
     if (changes.removed.includes(id)) this.reading.close();

@@ -124,10 +124,10 @@ test("articles go to a shelf once, in order, and can be taken back", async () =>
 
 test("shelves stand in the person's order, and one that goes is left", async () => {
   const names = () => library.sources.collections.map(({ name }) => name);
-  expect(names()).toEqual(["6e : vivre avec le fleuve", "Santé et cuisine"]);
+  expect(names()).toEqual(["6ᵉ : vivre avec le fleuve", "Santé et cuisine"]);
   const [first, second] = library.sources.collections;
   await library.filing.moveCollection(second?.id ?? "", -1);
-  expect(names()).toEqual(["Santé et cuisine", "6e : vivre avec le fleuve"]);
+  expect(names()).toEqual(["Santé et cuisine", "6ᵉ : vivre avec le fleuve"]);
   expect(await library.filing.rename(first?.id ?? "", "Santé et cuisine"), "the name is taken").toBe(false);
   expect(said()).toBe("Le nom « Santé et cuisine » est déjà pris. Choisissez un autre nom.");
   if (first) {

@@ -1,5 +1,5 @@
 // Where the person is in the window: the pane in front, the dialog that is open, what should have the focus.
-import type { ArticleId, Collection, FeedId } from "../backend/bindings";
+import type { ArticleId, Collection, FeedId, HighlightId } from "../backend/bindings";
 
 /** The three panes; a narrow window shows one at a time. */
 export type PaneName = "sources" | "list" | "article";
@@ -24,6 +24,8 @@ export type DialogName =
   | "text";
 /** What can be asked to take the focus. */
 export type FocusTarget = PaneName | "search" | "panel";
+/** What can lie over the list and the article. */
+type PanelName = "sync" | "notes";
 
 /** A file of an article that may be removed. */
 interface AskedFile {
@@ -49,8 +51,14 @@ const ORDER: readonly PaneName[] = ["sources", "list", "article"];
 export class Panes {
   front = $state<PaneName>("list");
   dialog = $state<DialogName | null>(null);
-  /** The sync panel lies over the list and the article. */
-  panel = $state(false);
+  /** The sync panel, or the notebook, lies over the list and the article. */
+  panel = $state<PanelName | null>(null);
+  /** What the notebook is asked for when it is opened. */
+  asked = "";
+  /** The open article stands alone, with its contents beside it. */
+  alone = $state(false);
+  /** The highlight that the article is to be shown at. */
+  markWanted = $state<HighlightId | null>(null);
   textOpen = $state(false);
   /** The list of what is marked stands beside the article. */
   marksOpen = $state(false);
@@ -85,14 +93,22 @@ export class Panes {
 
   /** Shows a pane; whoever goes to one leaves the panel. */
   show(name: PaneName): void {
-    this.panel = false;
+    this.panel = null;
+    if (name !== "article") this.alone = false;
     this.front = name;
   }
 
   /** Shows the sync panel, and a dialog over it when it is asked for. */
   openPanel(dialog: "network" | "bag" | null = null): void {
-    this.panel = true;
+    this.panel = "sync";
     if (dialog) this.dialog = dialog;
+    this.focus("panel");
+  }
+
+  /** Shows all that is marked and written, or what of it holds these words. */
+  openNotebook(asked = ""): void {
+    this.asked = asked;
+    this.panel = "notes";
     this.focus("panel");
   }
 

@@ -14,9 +14,12 @@ export class Reading {
   progress: number | null = null;
   #position: { id: ArticleId; progress: number } | null = null;
   readonly #backend: Backend;
+  readonly #kept: (id: ArticleId, progress: number) => void;
 
-  constructor(backend: Backend) {
+  /** `kept` hears of each position that goes to the library. */
+  constructor(backend: Backend, kept: (id: ArticleId, progress: number) => void = () => undefined) {
     this.#backend = backend;
+    this.#kept = kept;
   }
 
   get id(): ArticleId | null {
@@ -87,6 +90,7 @@ export class Reading {
     const position = this.#position;
     if (!position) return;
     this.#position = null;
+    this.#kept(position.id, position.progress);
     await this.#backend.call("set_progress", position).catch(() => undefined);
   });
 }

@@ -10,6 +10,8 @@ export interface RecentArticle {
   readonly id: ArticleId;
   readonly title: string;
   readonly source: string;
+  /** How far it was read when it was left, 0 to 1; none of one that was only looked at. */
+  readonly progress?: number;
 }
 
 /** What was opened, latest first. */
@@ -21,8 +23,35 @@ export class Recent {
   }
 
   add({ id, title, site_name: source }: { id: ArticleId; title: string; site_name: string | null }): void {
-    const others = this.all().filter((known) => known.id !== id);
-    const all = [{ id, title, source: source ?? "" }, ...others].slice(0, MOST);
+    const known = this.all().find((each) => each.id === id);
+    const others = this.all().filter((each) => each.id !== id);
+    this.#keep([{ ...known, id, title, source: source ?? "" }, ...others].slice(0, MOST));
+  }
+
+  /** Says how far one of them is read. */
+  stand(id: ArticleId, progress: number): void {
+    const all = this.all();
+    if (all.some((each) => each.id === id))
+      this.#keep(all.map((each) => (each.id === id ? { ...each, progress } : each)));
+  }
+
+  /** Forgets those that are no longer there. */
+  forget(ids: readonly ArticleId[]): void {
+    const all = this.all();
+    const kept = all.filter(({ id }) => !ids.includes(id));
+    if (kept.length < all.length) this.#keep(kept);
+  }
+
+  /** The one that was left in the middle. */
+  unfinished(): (RecentArticle & { progress: number }) | null {
+    for (const each of this.all()) {
+      const { progress } = each;
+      if (progress !== undefined && progress > 0.02 && progress < 0.97) return { ...each, progress };
+    }
+    return null;
+  }
+
+  #keep(all: readonly RecentArticle[]): void {
     this.#keeper?.setItem(KEY, JSON.stringify(all));
   }
 
@@ -38,5 +67,6 @@ export class Recent {
 
 function isArticle(value: unknown): value is RecentArticle {
   if (typeof value !== "object" || value === null) return false;
-  return ["id", "title", "source"].every((key) => typeof (value as Record<string, unknown>)[key] === "string");
+  const { progress = 0, ...rest } = value as Record<string, unknown>;
+  return ["id", "title", "source"].every((key) => typeof rest[key] === "string") && typeof progress === "number";
 }

@@ -119,7 +119,7 @@ test("a feed's pictures are set by themselves", async () => {
 test("the panel is left by going anywhere, and by one step back", async () => {
   library.panes.openPanel();
   await library.go({ kind: "all" });
-  expect(library.panes.panel).toBe(false);
+  expect(library.panes.panel).toBeNull();
 });
 
 test("money is said in the person's own words", () => {
