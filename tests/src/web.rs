@@ -5,6 +5,7 @@
 mod answers;
 mod folder;
 mod gazettes;
+mod ranged;
 mod reader;
 mod routes;
 mod site;

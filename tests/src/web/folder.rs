@@ -3,10 +3,11 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 
 use super::Web;
+use super::ranged::ranged;
 use super::routes::Asked;
 
 impl Web {
@@ -18,6 +19,24 @@ impl Web {
             let file = inside(&folder, &percent_decoded(name));
             match file.as_ref().map(std::fs::read) {
                 Some(Ok(bytes)) => ([(header::CONTENT_TYPE, media_type(name))], bytes).into_response(),
+                _ => StatusCode::NOT_FOUND.into_response(),
+            }
+        };
+        self.table.set_under(path, Arc::new(answer));
+        self.url(path)
+    }
+}
+
+impl Web {
+    /// The same as a static host serves them: with an `ETag`, and from a byte on. Each connection breaks after so many
+    /// bytes of a file.
+    pub fn shelf(&self, path: &str, folder: &Path, breaks_after: Option<usize>) -> String {
+        let (prefix, folder) = (format!("{}/", path.trim_end_matches('/')), folder.to_owned());
+        let answer = move |asked: &Asked| {
+            let name = asked.path.strip_prefix(&prefix).unwrap_or_default();
+            let file = inside(&folder, &percent_decoded(name));
+            match file.as_ref().map(std::fs::read) {
+                Some(Ok(bytes)) => ranged(asked, &bytes.into(), &HeaderMap::new(), breaks_after),
                 _ => StatusCode::NOT_FOUND.into_response(),
             }
         };

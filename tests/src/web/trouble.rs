@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 
 use super::Web;
 use super::answers::{gzip, headers};
+use super::ranged::ranged;
 use super::routes::Asked;
 
 /// Holds a slow answer back, piece by piece.
@@ -61,50 +62,8 @@ impl Web {
 
     /// A body that can be asked on for, by a strong `ETag`; each connection breaks after so many bytes of it.
     pub fn resumable(&self, path: &str, head: &[(&str, &str)], body: Vec<u8>, after_bytes: usize) -> String {
-        let mut crc = flate2::Crc::new();
-        crc.update(&body);
-        let etag = format!("\"{:08x}\"", crc.sum());
         let (body, head) = (Bytes::from(body), headers(head));
-        let answer = move |asked: &Asked| {
-            let text = |name: &str| asked.headers.get(name).and_then(|value| value.to_str().ok());
-            let from = text("range").filter(|_| text("if-range") == Some(etag.as_str()));
-            let from = from.and_then(|range| {
-                range
-                    .strip_prefix("bytes=")?
-                    .strip_suffix('-')?
-                    .parse::<usize>()
-                    .ok()
-            });
-            let from = from.filter(|from| *from < body.len());
-            let rest = body.slice(from.unwrap_or(0)..);
-            let whole = rest.len() <= after_bytes;
-            let sent = stream::iter([Ok(rest.slice(..rest.len().min(after_bytes)))]);
-            let breaking = stream::iter((!whole).then_some(())).then(|()| async {
-                // What was sent goes out before the connection goes down.
-                tokio::task::yield_now().await;
-                Err(io::Error::from(io::ErrorKind::ConnectionAborted))
-            });
-            let mut response = Body::from_stream(sent.chain(breaking)).into_response();
-            response.headers_mut().extend(head.clone());
-            response
-                .headers_mut()
-                .insert(header::CONTENT_LENGTH, rest.len().into());
-            let mut say = |name, value: &str| {
-                if let Ok(value) = value.parse() {
-                    response.headers_mut().insert(name, value);
-                }
-            };
-            say(header::ETAG, &etag);
-            say(header::ACCEPT_RANGES, "bytes");
-            if let Some(from) = from {
-                say(
-                    header::CONTENT_RANGE,
-                    &format!("bytes {from}-{}/{}", body.len() - 1, body.len()),
-                );
-                *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-            }
-            response
-        };
+        let answer = move |asked: &Asked| ranged(asked, &body, &head, Some(after_bytes));
         self.table.set(path, Arc::new(answer));
         self.url(path)
     }

@@ -9,16 +9,18 @@ use serde::{Deserialize, Serialize};
 
 use crate::edition::{EditionHash, Publisher};
 use crate::error::{BundleError, Problem, ProblemCode, manifest as fault, too_large};
-use crate::key::{SecretKey, Signature};
+use crate::key::{SecretKey, Signature, SignedStatement};
 use crate::pack::unpackable;
 
-/// A list of a thousand deltas is a fifth of it.
-const MAX_BYTES: usize = 1 << 20;
 const MAX_DELTAS: usize = 1_000;
+/// Keys are changed once in years.
+const MAX_STATEMENTS: usize = 32;
+/// Letters of an id, a title, a publisher's name.
+const MAX_TEXT: usize = 400;
 /// Whatever is signed for a channel says so, and nothing that was signed for something else passes for it.
 const COMMENT: &str = "kalan channel";
 
-/// `channel.json`.
+/// What a channel's list says: the first line of `channel.txt`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Channel {
     /// The format's number: `Channel::FORMAT`.
@@ -43,6 +45,9 @@ pub struct Channel {
     pub full: ChannelFile,
     /// Ways from earlier numbers.
     pub deltas: Vec<ChannelDelta>,
+    /// What the owners of its keys said of them, each signed by the key it is about: a successor, a key taken back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<String>,
 }
 
 /// A bundle of the channel.
@@ -87,37 +92,51 @@ impl Channel {
     /// The format's number.
     pub const FORMAT: u32 = 1;
 
-    /// The list and its signature, as two files.
+    /// The name of the file, beside the bundles. One file, so that it changes at one instant, on a stick and in a bucket.
+    pub const FILE: &str = "channel.txt";
+
+    /// No list is longer; one of a thousand deltas is a fifth of it.
+    pub const MAX_BYTES: usize = 1 << 20;
+
+    /// The file: a line of JSON, and minisign's four lines below it.
     ///
     /// # Errors
     /// A list that no reader would take; a key that is not the publisher's.
-    pub fn sign(&self, secret: &SecretKey) -> Result<(Vec<u8>, Signature), BundleError> {
+    pub fn sign(&self, secret: &SecretKey) -> Result<String, BundleError> {
         self.check()?;
         if self.publisher.key != secret.public_key() {
             return Err(unpackable("the signer is not the publisher"));
         }
-        let bytes = serde_json::to_vec(self).map_err(|error| unpackable(&error.to_string()))?;
-        let signature = secret.sign(&bytes, &format!("{COMMENT} {} {}", self.id, self.sequence));
-        Ok((bytes, signature))
+        let list = serde_json::to_string(self).map_err(|error| unpackable(&error.to_string()))?;
+        let comment = format!("{COMMENT} {} {}", self.id, self.sequence);
+        let signature = secret.sign(list.as_bytes(), &comment);
+        Ok(format!("{list}\n{signature}"))
     }
 
-    /// Reads a list and proves its signature. Whether its key is trusted, the trust store says.
+    /// Reads the file and proves its signature. Whether its key is trusted, the trust store says.
     ///
     /// # Errors
     /// Why it is refused.
-    pub fn read(bytes: &[u8], signature: &str) -> Result<Self, Problem> {
-        if bytes.len() > MAX_BYTES {
-            return Err(too_large("channel_bytes", MAX_BYTES));
+    pub fn read(file: &[u8]) -> Result<Self, Problem> {
+        if file.len() > Self::MAX_BYTES {
+            return Err(too_large("channel_bytes", Self::MAX_BYTES));
         }
-        let version: Version = serde_json::from_slice(bytes).map_err(fault)?;
+        // A login page, or whatever else answers in its place.
+        let text = std::str::from_utf8(file)
+            .ok()
+            .filter(|text| text.starts_with('{'));
+        let text = text.ok_or_else(|| Problem::new(ProblemCode::NotAChannel))?;
+        let unreadable = || Problem::new(ProblemCode::SignatureUnreadable);
+        let (list, signature) = text.split_once('\n').ok_or_else(unreadable)?;
+        let list = list.trim_end_matches('\r');
+        let version: Version = serde_json::from_str(list).map_err(fault)?;
         if version.format != Self::FORMAT {
             return Err(Problem::new(ProblemCode::Newer).with("needs", format!("format {}", version.format)));
         }
-        let channel: Self = serde_json::from_slice(bytes).map_err(fault)?;
-        let unreadable = |_| Problem::new(ProblemCode::SignatureUnreadable);
-        let signature: Signature = signature.parse().map_err(unreadable)?;
+        let channel: Self = serde_json::from_str(list).map_err(fault)?;
+        let signature: Signature = signature.parse().map_err(|_| unreadable())?;
         let key = channel.publisher.key;
-        let proved = key.verify(bytes, &signature);
+        let proved = key.verify(list.as_bytes(), &signature);
         if proved.is_err() || !signature.trusted_comment().starts_with(COMMENT) {
             let problem = Problem::new(ProblemCode::Forged);
             return Err(problem.with("name", &channel.publisher.name).with("key", key));
@@ -129,6 +148,14 @@ impl Channel {
     fn check(&self) -> Result<(), Problem> {
         if self.deltas.len() > MAX_DELTAS {
             return Err(too_large("deltas", MAX_DELTAS));
+        }
+        if self.statements.len() > MAX_STATEMENTS {
+            return Err(too_large("statements", MAX_STATEMENTS));
+        }
+        for text in [&self.id, &self.title, &self.publisher.name] {
+            if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
+                return Err(fault("text"));
+            }
         }
         let files = self.deltas.iter().map(|delta| &delta.file).chain([&self.full]);
         for file in files {
@@ -164,6 +191,11 @@ impl Channel {
             return Err(Problem::new(ProblemCode::Expired).with("expires", self.expires));
         }
         Ok(())
+    }
+
+    /// What was said of its keys, each proved to be said by the key itself; what is not is left out.
+    pub fn statements(&self) -> impl Iterator<Item = SignedStatement> + '_ {
+        self.statements.iter().filter_map(|text| text.parse().ok())
     }
 
     /// The cheapest way, in bytes, from what is here to the newest: nothing, some deltas, or the whole.

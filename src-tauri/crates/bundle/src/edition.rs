@@ -239,6 +239,18 @@ impl Edition {
 #[serde(transparent)]
 pub struct EditionHash(AssetHash);
 
+impl From<AssetHash> for EditionHash {
+    fn from(hash: AssetHash) -> Self {
+        Self(hash)
+    }
+}
+
+impl From<EditionHash> for AssetHash {
+    fn from(edition: EditionHash) -> Self {
+        edition.0
+    }
+}
+
 impl fmt::Display for EditionHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

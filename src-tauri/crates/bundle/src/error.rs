@@ -47,6 +47,14 @@ pub enum ProblemCode {
     Expired,
     /// The same number with other content: `sequence`.
     Forked,
+    /// No channel's list stands there: another file, or a page in its place.
+    NotAChannel,
+    /// Another channel stands where this one was: `title`.
+    OtherChannel,
+    /// A bundle is not the one that the channel's list names: parts of two publications were mixed. `file`.
+    Mixed,
+    /// More bytes come than the publisher signed for: `file`, `size`.
+    Endless,
 }
 
 /// One fault, as data: a code and what its sentence needs.

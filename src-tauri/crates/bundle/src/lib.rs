@@ -43,3 +43,4 @@ pub use pack::{BundleWriter, Written};
 pub use parts::{FAT32_FILE_BYTES, Parts, part_lengths, part_name, part_of};
 pub use summary::Summary;
 pub use trust::{Heard, KeyState, KnownPublisher, TrustStore, Verdict};
+pub use whole_file::WholeFile;

@@ -133,6 +133,19 @@ impl TrustStore {
         same.next()
     }
 
+    /// The key that speaks now for the owner of `key`: itself, or the last of those that were named one by the other.
+    pub fn successor(&self, key: &PublicKey) -> PublicKey {
+        let mut last = *key;
+        // Statements may lead in a circle.
+        for _ in 0..self.publishers.len() {
+            match self.find(&last).map(|known| &known.state) {
+                Some(KeyState::Replaced { next, .. }) => last = *next,
+                _ => break,
+            }
+        }
+        last
+    }
+
     /// Remembers that a key was met.
     pub fn see(&mut self, publisher: &Publisher, now: Timestamp) {
         if self.find(&publisher.key).is_none() {
@@ -158,6 +171,15 @@ impl TrustStore {
             {
                 known.channels.push(channel.to_owned());
             }
+        }
+    }
+
+    /// A channel of a known key is followed: another key that speaks for it is an alarm from now on.
+    pub fn follow(&mut self, key: &PublicKey, channel: &str) {
+        if let Some(known) = self.find_mut(key)
+            && !known.channels.iter().any(|one| one == channel)
+        {
+            known.channels.push(channel.to_owned());
         }
     }
 

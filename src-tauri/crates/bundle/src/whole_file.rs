@@ -8,17 +8,23 @@ use tempfile::NamedTempFile;
 
 /// A file that is being written beside its place. Dropped, it leaves nothing.
 #[derive(Debug)]
-pub(crate) struct WholeFile {
+pub struct WholeFile {
     path: PathBuf,
     out: BufWriter<NamedTempFile>,
 }
 
 impl WholeFile {
+    /// How the names of files begin that are not whole yet, beside their place; those that a power cut left are rubbish.
+    pub const PART_PREFIX: &str = ".kalan-";
+
     /// Begins a file that will stand at `path`.
-    pub(crate) fn begin(path: &Path) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn begin(path: &Path) -> io::Result<Self> {
         let mut beside = tempfile::Builder::new();
         let file = beside
-            .prefix(".kalan-")
+            .prefix(Self::PART_PREFIX)
             .suffix(".part")
             .tempfile_in(folder_of(path))?;
         Ok(Self {
@@ -28,7 +34,10 @@ impl WholeFile {
     }
 
     /// Synced, renamed, and the folder synced.
-    pub(crate) fn put(self) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// What the disk says; the old file is there then.
+    pub fn put(self) -> io::Result<()> {
         let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
         file.persist(&self.path).map_err(|error| error.error)?;

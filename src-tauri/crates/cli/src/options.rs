@@ -1,6 +1,7 @@
 //! The arguments: each flag with its help, in one place.
 
 mod bundle;
+mod channel;
 mod filing;
 mod highlight;
 mod when;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use bundle::{Import, Key, Pack, Verify};
+pub(crate) use channel::{Channel, ChannelInit, ChannelPublish, ChannelPull};
 pub(crate) use filing::{CollectionDeed, Tag};
 pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
 pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
@@ -97,6 +99,9 @@ pub(crate) enum Verb {
     /// Make and show publishers' keys, and say which are believed
     #[command(subcommand)]
     Key(Key),
+    /// Publish a collection as a numbered series, and follow others'
+    #[command(subcommand)]
+    Channel(Channel),
     /// Write a list of feeds (OPML)
     Export(Export),
     /// Prove the library

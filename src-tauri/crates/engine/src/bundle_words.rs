@@ -1,6 +1,6 @@
 //! What is wrong with a bundle, in words a person can act on.
 
-use kalan_bundle::{BundleError, Problem, ProblemCode};
+use kalan_bundle::{BundleError, Problem, ProblemCode, PublicKey, WordLanguage};
 use kalan_model::{ErrorCode, Failure};
 
 /// The sentence for a fault.
@@ -46,8 +46,9 @@ pub fn problem_words(problem: &Problem) -> String {
             "nobody signed it: open it with --trust only if you know whose hands it comes from".to_owned()
         }
         ProblemCode::UnknownPublisher => format!(
-            "\"{}\" was never met here: compare the words of their key with them, then open it with --trust",
-            of("name")
+            "\"{}\" was never met here: compare the words of their key with them{}, then say yes to it with --trust",
+            of("name"),
+            key_words(problem)
         ),
         ProblemCode::ChangedKey => format!(
             "ALARM: \"{}\" is known here by another key than the one that signed this. Ask them before anything else; \
@@ -81,13 +82,44 @@ pub fn problem_words(problem: &Problem) -> String {
         }
         ProblemCode::Rollback => format!("it is older than what is here ({}): nothing to take", of("have")),
         ProblemCode::Expired => format!(
-            "its publisher promised a newer one by {}: ask for it",
+            "its publisher promised a newer one by {}, and it is not there: somebody may hold it back; ask for it, or \
+             take what there is with --stale",
             of("expires")
         ),
         ProblemCode::Forked => {
             "there are two of this number, and they differ: ask the publisher which is theirs".to_owned()
         }
+        ProblemCode::NotAChannel => {
+            "no channel stands there: give the folder or the address that holds its channel.txt; where a page answers \
+             in its place, open a browser and log in to the network first"
+                .to_owned()
+        }
+        ProblemCode::OtherChannel => format!(
+            "another channel, \"{}\", stands where this one was: follow it by itself if you want it",
+            of("title")
+        ),
+        ProblemCode::Mixed => format!(
+            "{} is not what the channel's list says it is: parts of two publications were mixed; take the channel from \
+             another place",
+            of("file")
+        ),
+        ProblemCode::Endless => format!(
+            "{} is longer than the {} bytes that were promised: it is not the publisher's; take the channel from another \
+             place",
+            of("file"),
+            of("size")
+        ),
     }
+}
+
+/// The words by which a key is compared, where there is one.
+fn key_words(problem: &Problem) -> String {
+    let key = problem
+        .params
+        .get("key")
+        .and_then(|key| key.parse::<PublicKey>().ok());
+    key.map(|key| format!(" ({})", key.words(WordLanguage::English).join(" ")))
+        .unwrap_or_default()
 }
 
 /// The failure as data: `params.problem` says which.

@@ -166,6 +166,27 @@ pub enum EngineError {
     /// An own key that was taken back.
     #[error("the key \"{0}\" was taken back and signs nothing any more: make another with `kalan key new`")]
     KeyRevoked(String),
+    /// No channel of that name, at that place, or none that is meant.
+    #[error("{}", no_channel(_0))]
+    NoChannel(String),
+    /// A channel can be published into a folder alone.
+    #[error("{0} is no folder: a channel is published into one, and its files are copied on from there")]
+    NotAFolder(String),
+    /// Another's channel stands there.
+    #[error(
+        "the channel \"{title}\" stands in {place} already, under another key: choose an empty folder; nothing was changed"
+    )]
+    ChannelTaken {
+        /// The folder.
+        place: String,
+        /// What stands there.
+        title: String,
+    },
+    /// Somebody publishes there too.
+    #[error(
+        "{0} is being published to by another program: try again; what stands there is theirs, and whole"
+    )]
+    PublishedMeanwhile(String),
     /// A sync runs already.
     #[error("a sync is already running: wait for its end or stop it")]
     SyncRunning,
@@ -175,6 +196,14 @@ pub enum EngineError {
     /// A fault of Kalan itself.
     #[error("a fault in Kalan: {0}; nothing was lost, please report it")]
     Internal(String),
+}
+
+fn no_channel(name: &str) -> String {
+    if name.is_empty() {
+        return "say which channel: `kalan channel list` names them, `kalan channel init` begins one"
+            .to_owned();
+    }
+    format!("there is no channel \"{name}\" here: `kalan channel list` names them")
 }
 
 const fn page_words(kind: PageKind) -> &'static str {
@@ -234,6 +263,12 @@ impl EngineError {
             Self::NoKey(name) => failure(ErrorCode::NotFound)
                 .with("what", "key")
                 .with("name", name),
+            Self::NoChannel(name) => failure(ErrorCode::NotFound)
+                .with("what", "channel")
+                .with("name", name),
+            Self::NotAFolder(_) => failure(ErrorCode::Usage),
+            Self::ChannelTaken { place, .. } => failure(ErrorCode::NameTaken).with("name", place),
+            Self::PublishedMeanwhile(place) => failure(ErrorCode::LibraryBusy).with("path", place),
             Self::SyncRunning => failure(ErrorCode::LibraryBusy),
             Self::Cancelled => failure(ErrorCode::Cancelled),
             Self::Internal(_) => failure(ErrorCode::Internal),

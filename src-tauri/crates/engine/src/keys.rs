@@ -11,7 +11,7 @@ use crate::{Engine, EngineError};
 
 /// Settings under which they stand; the secret halves are in the keyring.
 const OWN: &str = "own_keys";
-const TRUST: &str = "publishers";
+pub(crate) const TRUST: &str = "publishers";
 
 /// Characters of a publisher's name: it stands on a card.
 const MAX_NAME: usize = 120;
@@ -28,6 +28,12 @@ pub struct OwnKey {
     /// When it was taken back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Timestamp>,
+    /// The keys that it follows, newest last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<PublicKey>,
+    /// What was said of it and of those, each signed by the key it is about: a channel carries it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<String>,
 }
 
 impl OwnKey {
@@ -36,6 +42,11 @@ impl OwnKey {
             name: self.name.clone(),
             key: self.key,
         }
+    }
+
+    /// Whether what that key signed is this publisher's.
+    pub(crate) fn signed_as(&self, key: &PublicKey) -> bool {
+        self.key == *key || self.earlier.contains(key)
     }
 }
 
@@ -105,6 +116,8 @@ impl Engine {
                 key,
                 made,
                 revoked: None,
+                earlier: Vec::new(),
+                statements: Vec::new(),
             };
             let kept = own.clone();
             engine.change_setting(OWN, move |keys: &mut Vec<OwnKey>| keys.push(kept))?;
@@ -131,6 +144,11 @@ impl Engine {
         if own.revoked.is_some() {
             return Err(EngineError::KeyRevoked(own.name.clone()));
         }
+        self.secret_of(own)
+    }
+
+    /// The same of a key that may have been taken back: for its last word alone.
+    pub(crate) fn secret_of(&self, own: &OwnKey) -> Result<SecretKey, EngineError> {
         let file = self.secrets.get(&secret_name(&own.key))?;
         let file = file.ok_or_else(|| EngineError::NoKey(own.name.clone()))?;
         SecretKey::open(&file, None).map_err(|error| key_failed(&own.name, &error))
@@ -200,13 +218,52 @@ impl Engine {
             .sign(&secret);
             let statement = statement.ok_or_else(|| EngineError::NoKey(own.name.clone()))?;
             let text = statement.to_string();
+            let said = text.clone();
             engine.change_setting(OWN, move |keys: &mut Vec<OwnKey>| {
-                keys.iter_mut()
-                    .filter(|one| one.key == own.key)
-                    .for_each(|one| one.revoked = Some(at));
+                for one in keys.iter_mut().filter(|one| one.key == own.key) {
+                    one.revoked = Some(at);
+                    one.statements.push(said.clone());
+                }
             })?;
             engine.change_setting(TRUST, move |trust: &mut TrustStore| trust.hear(&statement))?;
             Ok(text)
+        })
+        .await
+    }
+
+    /// Makes another key for a publisher, which signs in the place of the one of before; gives the statement by that one
+    /// which tells others. Their channels carry it.
+    ///
+    /// # Errors
+    /// [`EngineError::NoKey`], [`EngineError::KeyRevoked`]; what the keyring says.
+    pub async fn rotate_key(&self, name: &str) -> Result<(OwnKey, String), EngineError> {
+        let own = self.own_key(name)?;
+        let at = self.now();
+        self.blocking(move |engine| {
+            let old = engine.signer(&own)?;
+            let secret = SecretKey::generate().map_err(|error| key_failed(&own.name, &error))?;
+            let next = secret.public_key();
+            let statement = Statement::Rotate {
+                key: own.key,
+                next,
+                at,
+            }
+            .sign(&old);
+            let statement = statement.ok_or_else(|| EngineError::NoKey(own.name.clone()))?;
+            engine.secrets.set(&secret_name(&next), &secret.to_bare_file())?;
+            let text = statement.to_string();
+            let mut new = own.clone();
+            new.earlier.push(own.key);
+            new.statements.push(text.clone());
+            new.key = next;
+            let kept = new.clone();
+            engine.change_setting(OWN, move |keys: &mut Vec<OwnKey>| {
+                for one in keys.iter_mut().filter(|one| one.key == own.key) {
+                    *one = kept.clone();
+                }
+            })?;
+            engine.change_setting(TRUST, move |trust: &mut TrustStore| trust.hear(&statement))?;
+            Ok((new, text))
         })
         .await
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufReader, Read as _};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use kalan_bundle::{
     Article, Asset, Bundle, BundleError, Edition, Kind, Limits, Problem, ProblemCode, Publisher, Rejected,
@@ -12,15 +12,16 @@ use kalan_bundle::{
 };
 use kalan_content::{pictures, plain_text, sanitize, word_count};
 use kalan_model::{
-    ArticleDraft, ArticleId, AssetHash, AssetMeta, ChangeSet, Origin, Saved, Timestamp, WantedPicture,
+    ArticleDraft, ArticleId, AssetHash, AssetMeta, ChangeSet, Origin, Timestamp, WantedPicture,
 };
-use kalan_store::{EditionRecord, PackedArticle, StoreError, WriteTx};
+use kalan_store::{PackedArticle, StoreError};
 use serde::Serialize;
 use url::Url;
 
-use crate::add::changes_of;
+use crate::channel::Release;
 use crate::draft::excerpt;
 use crate::pack::bundle_failed;
+use crate::taking::{Plan, Ready, Taken, take};
 use crate::{Engine, EngineError};
 
 /// Articles that are ready before the one that writes has taken them.
@@ -66,14 +67,6 @@ pub struct WithdrawnArticle {
 
 type Opened = Bundle<BufReader<File>>;
 
-/// One article on its way from the bundle to the library.
-struct Ready {
-    article: PackedArticle,
-    pictures: Vec<(String, AssetHash)>,
-    note: Option<String>,
-    published_id: ArticleId,
-}
-
 /// The pictures of a bundle, on the disk.
 #[derive(Default)]
 struct Pictures {
@@ -85,15 +78,6 @@ struct Pictures {
     refused: usize,
 }
 
-/// What the writing transaction needs beside the articles.
-struct Plan {
-    edition: Edition,
-    metas: Vec<AssetMeta>,
-    /// What this publisher gave before: no other article is theirs to take back.
-    given: HashSet<ArticleId>,
-    now: Timestamp,
-}
-
 impl Engine {
     /// Takes a bundle into the library. With `trust` the person has seen who signed it, and says yes.
     ///
@@ -102,10 +86,27 @@ impl Engine {
     pub async fn import_bundle(&self, path: &Path, trust: bool) -> Result<BundleReport, EngineError> {
         let (path, now) = (path.to_owned(), self.now());
         let (report, changes) = self
-            .blocking(move |engine| engine.import_now(&path, trust, now))
+            .blocking(move |engine| engine.import_now(&path, trust, None, now))
             .await?;
         self.changed(changes);
         self.refresh_search().await;
+        Ok(report)
+    }
+
+    /// Takes a bundle that a channel's list names. The search is left to whoever takes the last of them.
+    ///
+    /// # Errors
+    /// As [`Self::import_bundle`], and when the bundle is not the one of the list.
+    pub(crate) async fn import_release(
+        &self,
+        path: &Path,
+        release: Release,
+    ) -> Result<BundleReport, EngineError> {
+        let (path, now) = (path.to_owned(), self.now());
+        let (report, changes) = self
+            .blocking(move |engine| engine.import_now(&path, false, Some(release), now))
+            .await?;
+        self.changed(changes);
         Ok(report)
     }
 
@@ -113,6 +114,7 @@ impl Engine {
         &self,
         path: &Path,
         trust: bool,
+        release: Option<Release>,
         now: Timestamp,
     ) -> Result<(BundleReport, ChangeSet), EngineError> {
         let failed = |error| bundle_failed(path, error);
@@ -122,8 +124,12 @@ impl Engine {
         let edition = bundle
             .edition(base.as_ref())
             .map_err(|problem| failed(problem.into()))?;
-        self.refuse_older(&edition)
-            .map_err(|problem| failed(problem.into()))?;
+        match &release {
+            // A channel's list says which number is newer; a bundle that stands alone has only its date.
+            Some(release) => release.check(&edition),
+            None => self.refuse_older(&edition),
+        }
+        .map_err(|problem| failed(problem.into()))?;
         if let Some(base) = &base {
             bundle
                 .prime(base, |article| self.words_of(article))
@@ -131,11 +137,13 @@ impl Engine {
         }
         let mut pictures = self.keep_assets(&mut bundle, path)?;
         self.find_held_assets(&bundle, &mut pictures.kept)?;
-        let given = self.given_before(&edition)?;
+        let (given, known) = self.given_before(&edition, release.as_ref())?;
         let plan = Plan {
             edition,
             metas: pictures.metas,
             given,
+            known,
+            release,
             now,
         };
         let (taken, changes) = self.take_articles(bundle, plan, &pictures.kept, path)?;
@@ -188,10 +196,7 @@ impl Engine {
         let Some((hash, _)) = bundle.summary().base else {
             return Ok(None);
         };
-        let Ok(hash) = hash.to_string().parse::<AssetHash>() else {
-            return Ok(None);
-        };
-        let json = self.store.reader().read(|tx| tx.editions().json(hash))?;
+        let json = self.store.reader().read(|tx| tx.editions().json(hash.into()))?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
@@ -215,29 +220,38 @@ impl Engine {
         }
     }
 
-    /// The articles of the earlier editions of this name and publisher.
-    fn given_before(&self, edition: &Edition) -> Result<HashSet<ArticleId>, EngineError> {
+    /// The articles of the earlier editions of this name and publisher, and of the edition that a channel left here,
+    /// perhaps under another key; and whether there were any of this name.
+    fn given_before(
+        &self,
+        edition: &Edition,
+        release: Option<&Release>,
+    ) -> Result<(HashSet<ArticleId>, bool), EngineError> {
         let key = edition
             .header
             .publisher
             .as_ref()
             .map(|publisher| publisher.key.to_string());
         let title = &edition.header.title;
-        let all = self
-            .store
-            .reader()
-            .read(|tx| tx.editions().of(key.as_deref(), title))?;
+        let have = release.and_then(|release| release.channel.have);
+        let (mut all, of_channel) = self.store.reader().read(|tx| {
+            let of_channel = match have {
+                Some((_, hash)) => tx.editions().json(hash)?,
+                None => None,
+            };
+            Ok((tx.editions().of(key.as_deref(), title)?, of_channel))
+        })?;
+        let known = !all.is_empty();
+        all.extend(of_channel);
         let editions = all
             .iter()
             .filter_map(|json| serde_json::from_str::<Edition>(json).ok());
-        Ok(editions
-            .flat_map(|edition| edition.articles)
-            .map(|article| article.id)
-            .collect())
+        let given = editions.flat_map(|edition| edition.articles);
+        Ok((given.map(|article| article.id).collect(), known))
     }
 
     /// The words that a publisher's article has here, in that revision or another.
-    fn words_of(&self, article: &Article) -> Option<String> {
+    pub(crate) fn words_of(&self, article: &Article) -> Option<String> {
         let bodies = self.store.reader().read(|tx| {
             let known = match &article.details.url {
                 Some(url) => tx.articles().by_url(url)?,
@@ -418,111 +432,4 @@ fn prepared(
         note: details.note,
         published_id: article_id,
     })
-}
-
-/// What the transaction did.
-#[derive(Default)]
-struct Taken {
-    new: usize,
-    updated: usize,
-    unchanged: usize,
-    assets_new: usize,
-    withdrawn: Vec<WithdrawnArticle>,
-}
-
-/// The one transaction.
-fn take(
-    tx: &WriteTx<'_>,
-    plan: &Plan,
-    inbox: &Receiver<Option<Ready>>,
-) -> Result<(Taken, ChangeSet), StoreError> {
-    let (mut taken, mut changes) = (Taken::default(), ChangeSet::default());
-    for meta in &plan.metas {
-        taken.assets_new += usize::from(tx.assets().save(meta)?);
-    }
-    let mut here: HashMap<ArticleId, (ArticleId, Option<String>)> = HashMap::new();
-    for ready in inbox {
-        let Some(ready) = ready else {
-            return Err(StoreError::Abandoned);
-        };
-        let saved = tx.articles().save(&ready.article, None, plan.now)?;
-        tx.pictures()
-            .set_wanted(saved.id(), &ready.article.draft().pictures)?;
-        for (url, hash) in &ready.pictures {
-            tx.pictures().keep_of(saved.id(), url, *hash)?;
-        }
-        match saved {
-            Saved::New(_) => taken.new += 1,
-            Saved::Updated(_) => taken.updated += 1,
-            Saved::Unchanged(_) => taken.unchanged += 1,
-        }
-        here.insert(ready.published_id, (saved.id(), ready.note));
-        changes.extend(changes_of(saved));
-    }
-    collect(tx, plan, &here)?;
-    withdraw(tx, plan, &mut taken, &mut changes)?;
-    let edition = &plan.edition;
-    let hash = edition.hash().to_string();
-    if let Ok(hash) = hash.parse() {
-        let record = EditionRecord {
-            hash,
-            publisher: edition
-                .header
-                .publisher
-                .as_ref()
-                .map(|publisher| publisher.key.to_string()),
-            title: edition.header.title.clone(),
-            sequence: edition.sequence(),
-            created: edition.header.created,
-            json: serde_json::to_string(edition).unwrap_or_default(),
-        };
-        tx.editions().save(&record, plan.now)?;
-    }
-    Ok((taken, changes))
-}
-
-/// The collection of the bundle's name, in its publisher's order and with its notes.
-fn collect(
-    tx: &WriteTx<'_>,
-    plan: &Plan,
-    here: &HashMap<ArticleId, (ArticleId, Option<String>)>,
-) -> Result<(), StoreError> {
-    let collection = tx.collections().make(&plan.edition.header.title, plan.now)?;
-    let mut order = Vec::with_capacity(plan.edition.articles.len());
-    for article in &plan.edition.articles {
-        let (id, note) = match here.get(&article.id) {
-            Some((id, note)) => (*id, note.as_deref()),
-            None => (article.id, None),
-        };
-        tx.collections().put(collection, id, note)?;
-        order.push(id);
-    }
-    tx.collections().arrange(collection, &order)
-}
-
-/// What its publisher took back goes, if it came from a bundle and nobody else; what the person wrote about it stays.
-fn withdraw(
-    tx: &WriteTx<'_>,
-    plan: &Plan,
-    taken: &mut Taken,
-    changes: &mut ChangeSet,
-) -> Result<(), StoreError> {
-    for gone in &plan.edition.withdrawn {
-        let head = match tx.read().articles().head(gone.id) {
-            Ok(head) => head,
-            Err(StoreError::NotFound { .. }) => continue,
-            Err(error) => return Err(error),
-        };
-        if head.origin != Origin::Bundle || head.row.feed.is_some() || !plan.given.contains(&gone.id) {
-            continue;
-        }
-        tx.articles().remove(gone.id)?;
-        changes.removed.push(gone.id);
-        taken.withdrawn.push(WithdrawnArticle {
-            id: gone.id,
-            title: gone.title.clone(),
-            reason: gone.reason.clone(),
-        });
-    }
-    Ok(())
 }

@@ -130,6 +130,14 @@ pub enum FetchError {
         "Kalan is set never to use the internet, so nothing was asked; change that in the settings of the network"
     )]
     SwitchedOff,
+    /// The file that the answer goes to cannot be written.
+    #[error("{path}: {source}; what came before stays there")]
+    Disk {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The caller cancelled.
     #[error("the fetch was stopped before its end; start it again when you like")]
     Cancelled,
@@ -187,6 +195,13 @@ impl FetchError {
             Self::Unreadable { .. } => ErrorCode::Unreadable,
             Self::Setup { .. } => ErrorCode::Internal,
             Self::SwitchedOff => ErrorCode::NetworkOff,
+            Self::Disk { source, .. } => match source.kind() {
+                std::io::ErrorKind::StorageFull => ErrorCode::DiskFull,
+                std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied => {
+                    ErrorCode::ReadOnly
+                }
+                _ => ErrorCode::Unreadable,
+            },
             Self::Cancelled => ErrorCode::Cancelled,
         }
     }
@@ -204,7 +219,7 @@ impl FetchError {
             | Self::OverAllowance { url, .. }
             | Self::WrongContentType { url, .. }
             | Self::Unreadable { url, .. } => Some(url),
-            Self::Setup { .. } | Self::SwitchedOff | Self::Cancelled => None,
+            Self::Setup { .. } | Self::SwitchedOff | Self::Disk { .. } | Self::Cancelled => None,
         }
     }
 }

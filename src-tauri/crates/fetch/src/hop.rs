@@ -11,6 +11,7 @@ use reqwest::header::{
 };
 use url::Url;
 
+use crate::download::begins_at;
 use crate::error::shown;
 use crate::fetcher::Inner;
 use crate::freshness::{fresh_secs, hub};
@@ -50,6 +51,31 @@ pub(crate) enum HopEnd {
     },
 }
 
+/// What is here of an answer, to be gone on with.
+enum Begun {
+    /// Bytes that a host sent, under what it called them.
+    Kept(Partial),
+    /// So many bytes of a file that is proved when it is whole.
+    File(u64),
+}
+
+impl Begun {
+    fn bytes(&self) -> u64 {
+        match self {
+            Self::Kept(partial) => partial.bytes.len() as u64,
+            Self::File(bytes) => *bytes,
+        }
+    }
+
+    /// Whether an answer of status 206 is the rest of it.
+    fn goes_on(&self, headers: &HeaderMap) -> bool {
+        match self {
+            Self::Kept(partial) => is_the_rest(headers, partial),
+            Self::File(bytes) => begins_at(headers, *bytes),
+        }
+    }
+}
+
 impl Hop<'_> {
     /// Waits for a turn at the host, asks, and reads the answer.
     pub(crate) async fn go(&self) -> Result<HopEnd, FetchError> {
@@ -61,9 +87,7 @@ impl Hop<'_> {
         // The semaphore is never closed, so there always comes a turn.
         let _turn = host.turns.acquire().await;
         // Held until the body is read: a slow host must not be given more at once.
-        let is_form = self.request.form.is_some();
-        let begun = (!is_form).then(|| self.room.partials.find(self.url)).flatten();
-        match self.attempt(&host, begun).await? {
+        match self.attempt(&host, self.begun()).await? {
             Some(end) => Ok(end),
             // The rest is not to be had: the answer is asked for from its beginning, once.
             None => {
@@ -76,14 +100,23 @@ impl Hop<'_> {
         }
     }
 
+    /// What is here of the answer already.
+    fn begun(&self) -> Option<Begun> {
+        match &self.request.download {
+            Some(into) => Some(into.here()).filter(|here| *here > 0).map(Begun::File),
+            None if self.request.form.is_some() => None,
+            None => self.room.partials.find(self.url).map(Begun::Kept),
+        }
+    }
+
     /// One question and its answer; none when the rest of what was begun cannot be had.
-    async fn attempt(&self, host: &HostState, begun: Option<Partial>) -> Result<Option<HopEnd>, FetchError> {
+    async fn attempt(&self, host: &HostState, begun: Option<Begun>) -> Result<Option<HopEnd>, FetchError> {
         let response = self.ask(host, begun.as_ref()).await?;
         // Taken when this attempt is over, however it ends.
         let _claim = self.meter.claim(response.extensions().get::<Line>().cloned());
         let (status, headers) = (response.status().as_u16(), response.headers());
         let begun = match (status, begun) {
-            (206, Some(begun)) if is_the_rest(headers, &begun) => Some(begun),
+            (206, Some(begun)) if begun.goes_on(headers) => Some(begun),
             (206 | 416, _) => return Ok(None),
             // The whole came after all.
             _ => None,
@@ -158,7 +191,7 @@ impl Hop<'_> {
         }
     }
 
-    async fn ask(&self, host: &HostState, begun: Option<&Partial>) -> Result<Response, FetchError> {
+    async fn ask(&self, host: &HostState, begun: Option<&Begun>) -> Result<Response, FetchError> {
         let asked = Instant::now();
         let mut answer = self.send(begun).await?;
         if let Err(SendError::Client(error)) = &answer
@@ -174,7 +207,7 @@ impl Hop<'_> {
         Ok(response)
     }
 
-    async fn send(&self, begun: Option<&Partial>) -> Result<Result<Response, SendError>, FetchError> {
+    async fn send(&self, begun: Option<&Begun>) -> Result<Result<Response, SendError>, FetchError> {
         self.meter.request();
         let (headers, transport) = (self.headers(begun), self.room.transport());
         let form = self.request.form.as_ref().map(Secret::show);
@@ -187,8 +220,15 @@ impl Hop<'_> {
             .map_err(|_| self.network(Fault::Stalled, "no answer".to_owned()))
     }
 
-    async fn read(&self, response: Response, begun: Option<Partial>) -> Result<HopEnd, FetchError> {
-        let (bytes, headers) = self.reader().read(response, begun).await?;
+    async fn read(&self, response: Response, begun: Option<Begun>) -> Result<HopEnd, FetchError> {
+        let (bytes, headers) = match (&self.request.download, begun) {
+            (Some(into), begun) => {
+                let from = begun.map_or(0, |begun| begun.bytes());
+                (Vec::new(), self.reader().save(response, into, from).await?)
+            }
+            (None, Some(Begun::Kept(begun))) => self.reader().read(response, Some(begun)).await?,
+            (None, _) => self.reader().read(response, None).await?,
+        };
         let validators = Validators {
             etag: text(&headers, &ETAG, VALIDATOR_CHARS),
             last_modified: text(&headers, &LAST_MODIFIED, VALIDATOR_CHARS),
@@ -204,7 +244,7 @@ impl Hop<'_> {
         })))
     }
 
-    fn headers(&self, begun: Option<&Partial>) -> HeaderMap {
+    fn headers(&self, begun: Option<&Begun>) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let agent = self.request.user_agent.as_deref();
         let agent = agent.and_then(|agent| HeaderValue::from_str(agent).ok());
@@ -213,7 +253,12 @@ impl Hop<'_> {
             headers.insert(AUTHORIZATION, login);
         }
         headers.insert(ACCEPT, HeaderValue::from_static(accept(self.request.expect)));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip,br,zstd"));
+        // A part of a file is a part of its own bytes.
+        let encodings = match self.request.download {
+            Some(_) => HeaderValue::from_static("identity"),
+            None => HeaderValue::from_static("gzip,br,zstd"),
+        };
+        headers.insert(ACCEPT_ENCODING, encodings);
         let Validators { etag, last_modified } = &self.request.validators;
         // What a damaged row holds may not fit into a header; then the feed comes whole, which mends it.
         let value = |text: &Option<String>| text.as_deref().and_then(|text| HeaderValue::from_str(text).ok());
@@ -232,11 +277,19 @@ impl Hop<'_> {
             headers.insert(CONTENT_TYPE, form);
         }
         if let Some(begun) = begun
-            && let Ok(validator) = HeaderValue::from_str(&begun.head.validator)
-            && let Ok(range) = HeaderValue::from_str(&format!("bytes={}-", begun.bytes.len()))
+            && let Ok(range) = HeaderValue::from_str(&format!("bytes={}-", begun.bytes()))
         {
-            headers.insert(RANGE, range);
-            headers.insert(IF_RANGE, validator);
+            match begun {
+                Begun::Kept(partial) => {
+                    if let Ok(validator) = HeaderValue::from_str(&partial.head.validator) {
+                        headers.insert(RANGE, range);
+                        headers.insert(IF_RANGE, validator);
+                    }
+                }
+                Begun::File(_) => {
+                    headers.insert(RANGE, range);
+                }
+            }
         }
         headers
     }

@@ -6,6 +6,7 @@
 mod answer;
 mod connect;
 mod decode;
+mod download;
 mod error;
 mod fetcher;
 mod freshness;
@@ -24,6 +25,7 @@ mod transport;
 mod verdict;
 
 pub use answer::{Body, Fetched, Spent, Traffic};
+pub use download::Download;
 pub use error::{Fault, FetchError};
 pub use fetcher::Fetcher;
 pub use guard::is_private;

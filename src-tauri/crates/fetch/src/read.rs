@@ -82,13 +82,7 @@ impl BodyReader<'_> {
             }
             keeper.push(&chunk, self.partials, self.url);
             self.check_pace(wire_bytes, began.elapsed())?;
-            let over = self
-                .request
-                .allow_bytes
-                .is_some_and(|allowed| wire_bytes > stop_at(allowed, declared));
-            if over && declared != Some(wire_bytes) {
-                return Err(self.over_allowance(declared));
-            }
+            self.check_allowance(wire_bytes, declared)?;
             decoder.push(&chunk).map_err(|fault| self.decoding(fault))?;
         }
         let bytes = decoder.finish().map_err(|fault| self.decoding(fault))?;
@@ -96,8 +90,18 @@ impl BodyReader<'_> {
         Ok((bytes, headers))
     }
 
+    /// What may not be paid for now is left where it is; the last byte of all is taken.
+    pub(crate) fn check_allowance(&self, bytes: u64, declared: Option<u64>) -> Result<(), FetchError> {
+        let allowed = self.request.allow_bytes;
+        let over = allowed.is_some_and(|allowed| bytes > stop_at(allowed, declared));
+        if over && declared != Some(bytes) {
+            return Err(self.over_allowance(declared));
+        }
+        Ok(())
+    }
+
     /// What drips would hold a sync for as long as its host likes.
-    fn check_pace(&self, bytes: u64, taken: Duration) -> Result<(), FetchError> {
+    pub(crate) fn check_pace(&self, bytes: u64, taken: Duration) -> Result<(), FetchError> {
         let drips = taken > self.stall_timeout * PATIENCE && bytes < SLOWEST * taken.as_secs().max(1);
         if drips || taken > self.stall_timeout * LONGEST {
             return Err(self.network(Fault::Stalled, format!("{bytes} bytes in {} s", taken.as_secs())));
@@ -115,7 +119,7 @@ impl BodyReader<'_> {
 
     /// Counts what a host had sent of a body before it learns that nobody wants it: what came, and at least what a
     /// host sends without waiting, which may still be on its way.
-    async fn count_what_came(&self, mut response: Response, declared: Option<u64>) {
+    pub(crate) async fn count_what_came(&self, mut response: Response, declared: Option<u64>) {
         let mut came = 0;
         while let Ok(Ok(Some(chunk))) = tokio::time::timeout(Duration::ZERO, response.chunk()).await {
             came += chunk.len() as u64;
@@ -173,7 +177,7 @@ impl BodyReader<'_> {
         Ok(decoder)
     }
 
-    async fn unless_stalled<T>(
+    pub(crate) async fn unless_stalled<T>(
         &self,
         read: impl Future<Output = reqwest::Result<T>>,
     ) -> Result<T, FetchError> {
@@ -192,7 +196,7 @@ impl BodyReader<'_> {
         }
     }
 
-    fn too_large(&self) -> FetchError {
+    pub(crate) fn too_large(&self) -> FetchError {
         FetchError::TooLarge {
             url: shown(self.url),
             limit_bytes: self.request.limit_bytes,
@@ -283,6 +287,6 @@ pub(crate) fn is_the_rest(headers: &HeaderMap, begun: &Partial) -> bool {
     from == Some(begun.bytes.len()) && same
 }
 
-fn declared_len(headers: &HeaderMap) -> Option<u64> {
+pub(crate) fn declared_len(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }

@@ -10,7 +10,7 @@ use kalan_model::Validators;
 use reqwest::header::HeaderValue;
 use url::Url;
 
-use crate::Secret;
+use crate::{Download, Secret};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -103,6 +103,8 @@ pub struct Request {
     pub user_agent: Option<String>,
     /// A form to send (POST, already encoded); none to get. It follows no redirect to another origin.
     pub form: Option<Secret>,
+    /// A file that the answer is written to, and what is here of it gone on with; its body is empty then.
+    pub download: Option<Download>,
 }
 
 /// What a host knows the person by.
@@ -168,6 +170,20 @@ impl Request {
         }
     }
 
+    /// A file of a known size that the person asked for.
+    pub fn file(url: Url, into: Download) -> Self {
+        let limit_bytes = into.size_bytes;
+        Self {
+            download: Some(into),
+            ..Self::new(url, Expect::Any, limit_bytes)
+        }
+    }
+
+    /// A small text that the person asked for, of so many bytes at most.
+    pub fn text(url: Url, limit_bytes: u64) -> Self {
+        Self::new(url, Expect::Any, limit_bytes)
+    }
+
     fn new(url: Url, expect: Expect, limit_bytes: u64) -> Self {
         Self {
             url,
@@ -180,6 +196,7 @@ impl Request {
             login: None,
             user_agent: None,
             form: None,
+            download: None,
         }
     }
 }

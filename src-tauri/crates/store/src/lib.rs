@@ -24,6 +24,7 @@ pub use open::{ReadStore, Store};
 pub use search::{FacetCount, Found, FoundFacets, FoundPage, SearchIndex, SearchRequest, SnippetPiece};
 pub use table::arranged::SourceGroup;
 pub use table::articles::{ArticlePlace, ArticleSource, SourceText, StoredBody};
+pub use table::channels::FollowedChannel;
 pub use table::editions::EditionRecord;
 pub use table::enclosures::DueEnclosure;
 pub use table::entries::KnownEntry;

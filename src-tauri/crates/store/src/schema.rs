@@ -2,8 +2,9 @@
 
 use crate::migration::{Compat, Migration};
 use crate::table::{
-    articles, assets, collections, editions, enclosures, entries, feeds, highlights, jobs, lists, pictures,
-    search_queue, server_changes, server_feeds, server_items, servers, settings, states, syncs, traffic,
+    articles, assets, channels, collections, editions, enclosures, entries, feeds, highlights, jobs, lists,
+    pictures, search_queue, server_changes, server_feeds, server_items, servers, settings, states, syncs,
+    traffic,
 };
 
 /// Every step from an empty file to today's.
@@ -54,5 +55,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         version: 6,
         compat: Compat::OlderMayOpen,
         up: &[editions::V6],
+    },
+    Migration {
+        version: 7,
+        compat: Compat::OlderMayOpen,
+        up: &[channels::V7],
     },
 ];

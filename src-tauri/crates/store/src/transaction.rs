@@ -4,6 +4,7 @@ use rusqlite::Connection;
 
 use crate::table::articles::{Articles, ArticlesWrite};
 use crate::table::assets::{Assets, AssetsWrite};
+use crate::table::channels::{Channels, ChannelsWrite};
 use crate::table::collections::{Collections, CollectionsWrite};
 use crate::table::editions::{Editions, EditionsWrite};
 use crate::table::enclosures::{Enclosures, EnclosuresWrite};
@@ -87,6 +88,8 @@ handles! { ReadTx:
     lists -> Lists;
     /// Editions of bundles.
     editions -> Editions;
+    /// Channels.
+    channels -> Channels;
 }
 
 handles! { WriteTx:
@@ -130,6 +133,8 @@ handles! { WriteTx:
     lists -> ListsWrite;
     /// Editions of bundles.
     editions -> EditionsWrite;
+    /// Channels.
+    channels -> ChannelsWrite;
 }
 
 impl<'a> WriteTx<'a> {

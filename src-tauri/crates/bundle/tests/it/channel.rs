@@ -39,6 +39,7 @@ fn channel(sequence: u64, deltas: Vec<ChannelDelta>) -> Channel {
         keeps_days: 90,
         full: file("full.kalan", 1_000),
         deltas,
+        statements: Vec::new(),
     }
 }
 
@@ -64,27 +65,31 @@ fn code(outcome: Result<impl std::fmt::Debug, Problem>) -> ProblemCode {
 #[test]
 fn a_list_is_read_as_it_was_signed_and_not_otherwise() {
     let channel = channel(7, vec![delta(6, 7, 50)]);
-    let (bytes, signature) = channel.sign(&signer()).unwrap();
-    let signature = signature.to_string();
-    assert_eq!(Channel::read(&bytes, &signature).unwrap(), channel);
-    let text = String::from_utf8(bytes.clone()).unwrap();
-    let longer = text.replace("\"size\":50", "\"size\":9999999");
+    let text = channel.sign(&signer()).unwrap();
+    let read = |text: &str| Channel::read(text.as_bytes());
+    assert_eq!(read(&text).unwrap(), channel);
     assert_eq!(
-        code(Channel::read(longer.as_bytes(), &signature)),
-        ProblemCode::Forged,
-        "endless data"
+        read(&text.replace('\n', "\r\n")).unwrap(),
+        channel,
+        "a stick that went through another system's tools"
     );
-    let other = signer().sign(&bytes, "kalan bundle full").to_string();
+    let longer = text.replace("\"size\":50", "\"size\":9999999");
+    assert_eq!(code(read(&longer)), ProblemCode::Forged, "endless data");
+    let list = text.lines().next().unwrap();
+    let other = signer().sign(list.as_bytes(), "kalan bundle full");
     assert_eq!(
-        code(Channel::read(&bytes, &other)),
+        code(read(&format!("{list}\n{other}"))),
         ProblemCode::Forged,
         "signed as something else"
     );
-    assert_eq!(code(Channel::read(&bytes, "")), ProblemCode::SignatureUnreadable);
+    assert_eq!(code(read(list)), ProblemCode::SignatureUnreadable);
     let newer = text.replace("\"format\":1", "\"format\":2");
+    assert_eq!(code(read(&newer)), ProblemCode::Newer);
+    let page = "<!DOCTYPE html><title>Connexion</title>";
     assert_eq!(
-        code(Channel::read(newer.as_bytes(), &signature)),
-        ProblemCode::Newer
+        code(read(page)),
+        ProblemCode::NotAChannel,
+        "a login page in its place"
     );
 }
 
@@ -171,6 +176,38 @@ fn the_number_moves_when_the_content_is_in() {
     assert_eq!(followed.have.unwrap().0, 6, "a list is a promise");
     followed.arrive(7, edition(1));
     assert_eq!(followed.have.unwrap().0, 7);
+}
+
+/// Lists that differ from a true one, and are read all the same, would be a forgery.
+#[test]
+fn every_mutation_of_a_list_is_refused_with_a_reason_or_says_the_same() {
+    let true_list = channel(50, vec![delta(45, 50, 300), delta(49, 50, 30)]);
+    let text = true_list.sign(&signer()).unwrap().into_bytes();
+    let mut state = 11_u32;
+    let mut some = |most: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        state as usize / 7 % most
+    };
+    let mut refused = 0;
+    for _ in 0..4_000 {
+        let mut bytes = text.clone();
+        match some(4) {
+            0 => bytes[some(text.len())] ^= 1 << some(8),
+            1 => bytes.truncate(some(text.len())),
+            2 => bytes
+                .splice(some(text.len())..text.len(), text[some(text.len())..].to_vec())
+                .for_each(drop),
+            _ => bytes.insert(some(text.len()), u8::try_from(some(256)).unwrap()),
+        }
+        match Channel::read(&bytes) {
+            Ok(read) => assert_eq!(read, true_list, "{}", String::from_utf8_lossy(&bytes)),
+            Err(_) => refused += 1,
+        }
+    }
+    assert!(
+        refused > 3_000,
+        "only {refused} were refused: the mutations are no mutations"
+    );
 }
 
 proptest! {

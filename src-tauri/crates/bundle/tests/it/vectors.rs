@@ -4,11 +4,12 @@
 
 use std::path::PathBuf;
 
-use kalan_bundle::{Bundle, Edition, PackOptions};
+use kalan_bundle::{Bundle, Channel, ChannelFile, Edition, PackOptions};
+use kalan_model::AssetHash;
 use serde_json::{Value, json};
 
 use crate::delta::{delta, primed, week_later};
-use crate::desk::{Desk, InMemory, Material, believed};
+use crate::desk::{Desk, InMemory, Material, believed, now, publisher, signer};
 
 fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -52,4 +53,34 @@ fn the_vectors_say_what_they_always_said() {
     assert_eq!(first, base.edition());
     assert_eq!(full.check(|_, _| true).unwrap(), []);
     assert_eq!(next.check(|_, _| true).unwrap(), []);
+}
+
+#[test]
+fn the_list_of_the_vectors_is_read_and_made_again_to_the_byte() {
+    let base = Material::of(8);
+    let full = read("full.kalan");
+    let list = Channel {
+        format: Channel::FORMAT,
+        id: "kayes/fleuve".into(),
+        title: "Le fleuve".into(),
+        publisher: publisher(),
+        sequence: 1,
+        edition: base.edition().hash(),
+        created: now(),
+        expires: now().plus_secs(30 * 86_400),
+        keeps_days: 90,
+        full: ChannelFile {
+            file: "full.kalan".into(),
+            size: full.len() as u64,
+            hash: AssetHash::of(&full),
+        },
+        deltas: Vec::new(),
+        statements: Vec::new(),
+    };
+    let signed = list.sign(&signer()).unwrap();
+    if std::env::var("KALAN_VECTORS").is_ok_and(|asked| asked == "write") {
+        std::fs::write(file("channel.txt"), &signed).unwrap();
+    }
+    assert_eq!(Channel::read(&read("channel.txt")).unwrap(), list);
+    assert_eq!(read("channel.txt"), signed.as_bytes());
 }

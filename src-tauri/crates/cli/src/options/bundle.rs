@@ -75,6 +75,14 @@ pub(crate) enum Key {
         #[arg(long)]
         name: Option<String>,
     },
+    /// Make another key for a publisher, which the one of before signs over to; their channels tell it to followers
+    Rotate {
+        /// The publisher's name
+        name: String,
+        /// Where the signed statement is written; - for standard output
+        #[arg(long, short, value_name = "OUT", default_value = "-")]
+        output: String,
+    },
     /// Take an own key back for good, and write the statement that tells others; or believe another's no more
     Revoke {
         /// The name of an own key, or another's key

@@ -24,6 +24,10 @@ pub(super) async fn key(engine: &Engine, arguments: &Key, printer: Printer) -> A
         Key::List => list(engine, printer)?,
         Key::Export { name, secret, output } => export(engine, name, *secret, output, printer).await?,
         Key::Trust { key, name } => trust(engine, key, name.as_deref(), printer).await?,
+        Key::Rotate { name, output } => {
+            let (_, statement) = engine.rotate_key(name).await.map_err(told)?;
+            put(&statement, output, printer)?;
+        }
         Key::Revoke { key, reason, output } => revoke(engine, key, reason, output, printer).await?,
     }
     Ok(0)

@@ -3,6 +3,7 @@
 mod add;
 mod articles;
 mod bundles;
+mod channel;
 mod enclosures;
 mod feeds;
 mod filing;
@@ -55,6 +56,7 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Pack(arguments) => bundles::pack(&open()?, arguments, printer).await,
         Verb::Verify(arguments) => bundles::verify(&arguments, library.as_deref(), printer),
         Verb::Key(arguments) => keys::key(&open()?, &arguments, printer).await,
+        Verb::Channel(deed) => channel::channel(&open()?, deed, printer).await,
         Verb::Collection(deed) => filing::collection(&open()?, &deed, printer).await,
         Verb::Tag(arguments) => filing::tag(&open()?, &arguments, printer).await,
         Verb::Export(arguments) => feeds::export(&open()?, &arguments, printer),

@@ -1,6 +1,7 @@
 //! The room against true sockets: a web on this machine plays every host, good and bad.
 
 mod answers;
+mod download;
 mod hostile;
 mod personal;
 mod proxies;

@@ -3,6 +3,7 @@
 pub(crate) mod arranged;
 pub(crate) mod articles;
 pub(crate) mod assets;
+pub(crate) mod channels;
 pub(crate) mod collections;
 pub(crate) mod editions;
 pub(crate) mod enclosures;
