@@ -34,7 +34,9 @@ export class Reading {
   /** Opens an article; the last one that was asked for wins. */
   async open(id: ArticleId): Promise<void> {
     this.#wanted = id;
-    await this.#keep();
+    // Another article need not wait for the place in this one; the same one is opened where it was left.
+    const kept = this.#keep();
+    if (id === this.id) await kept;
     try {
       const article = await this.#backend.call("open_article", { id });
       if (this.#wanted !== id) return;
