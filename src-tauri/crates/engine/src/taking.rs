@@ -116,28 +116,25 @@ fn collect(
 }
 
 /// The collection that a channel has filled before; else that of the bundle's name. One of the person's own that happens
-/// to have a channel's name stays as they made it.
+/// to have that name stays as they made it: the bundle's is then called by its publisher too.
 fn collection_for(tx: &WriteTx<'_>, plan: &Plan) -> Result<CollectionId, StoreError> {
-    let title = &plan.edition.header.title;
-    let Some(release) = &plan.release else {
-        return tx.collections().make(title, plan.now);
-    };
+    let header = &plan.edition.header;
     let collections = tx.read().collections();
-    if let Some(id) = release.channel.collection
-        && collections.get(id).is_ok()
-    {
+    let filled = plan
+        .release
+        .as_ref()
+        .and_then(|release| release.channel.collection);
+    if let Some(id) = filled.filter(|id| collections.get(*id).is_ok()) {
         return Ok(id);
     }
-    let taken = |name: &str| collections.by_name(name).is_ok();
-    let name = if plan.known || !taken(title) {
-        title.clone()
-    } else {
-        let by = format!("{title} ({})", release.channel.publisher_name);
-        let numbered = (2..).map(|number| format!("{by} {number}"));
-        let mut names = std::iter::once(by.clone()).chain(numbered);
-        names.find(|name| !taken(name)).unwrap_or(by)
+    let title = &header.title;
+    let by = match &header.publisher {
+        Some(publisher) => format!("{title} ({})", publisher.name),
+        None => format!("{title} 2"),
     };
-    tx.collections().make(&name, plan.now)
+    let taken = |name: &str| collections.by_name(name).is_ok();
+    let own = taken(title) && (!plan.known || taken(&by));
+    tx.collections().make(if own { &by } else { title }, plan.now)
 }
 
 /// What its publisher took back goes, if it came from a bundle and nobody else; what the person wrote about it stays.

@@ -152,3 +152,22 @@ async fn a_publishers_clock_that_was_set_back_is_no_rollback() {
     desk.publish().await;
     assert_eq!(reader.pull().await.sequence, Some(2));
 }
+
+#[tokio::test]
+async fn nor_does_a_bundle_by_itself_take_the_place_of_a_collection_of_ones_own() {
+    let (wall, desk, _) = followed().await;
+    let reader = Machine::new(&wall);
+    let own = reader.write(77, "À moi.");
+    let newest = || desk.folder().join(list_of(&desk.folder()).full.file);
+    reader.engine.import_bundle(&newest(), true).await.unwrap();
+    desk.write(8, "");
+    desk.publish().await;
+    reader.engine.import_bundle(&newest(), false).await.unwrap();
+    assert_eq!(reader.ids(), [own], "a bundle's list replaced the person's own");
+    let theirs = reader
+        .engine
+        .reader()
+        .collection("Eau (Bibliothèque de Ségou)")
+        .unwrap();
+    assert_eq!(theirs.articles, 4, "the next one comes to the same place");
+}
