@@ -41,6 +41,22 @@ test("an act, a source and an article are a few letters away", async ({ window, 
   await expect(palette).toHaveCount(0);
 });
 
+test("letters that are quicker than the palette stand in its field", async ({ page }) => {
+  let release = () => {};
+  const held = new Promise<void>((done) => (release = done));
+  await page.route(/Palette-[^/]*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("gazette");
+  const palette = page.getByRole("dialog", { name: "Palette" });
+  await expect(palette, "it is not there yet").toHaveCount(0);
+  release();
+  await expect(palette.getByRole("combobox")).toHaveValue("gazette");
+  await expect(palette.getByRole("option", { name: "The loopback gazette" })).toBeVisible();
+});
+
 test("it opens from a field and from the article, and gives the focus back", async ({ window, page }) => {
   await page.keyboard.press("/");
   await page.keyboard.type("puits");

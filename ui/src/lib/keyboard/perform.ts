@@ -16,9 +16,11 @@ function move(library: Library, by: 1 | -1): void {
   panes.focus("list");
 }
 
-function openBy(library: Library, by: 1 | -1): void {
+/** A key that is quicker than a list on its way means the rows of that list. */
+async function openBy(library: Library, by: 1 | 0 | -1): Promise<void> {
+  if (library.list.onItsWay) await library.list.onItsWay;
   const to = library.list.selected + by;
-  if (to >= 0) void library.openAt(to);
+  if (by === 0 || to >= 0) await library.openAt(Math.max(0, to));
 }
 
 /** One step back: out of the panel, out of a choice, out of the search, out of the article, to the list. */
@@ -49,15 +51,15 @@ const look =
     void habits.changeList({ look: to });
 
 const ACTS: Record<Act, Performs> = {
-  next: (library) => openBy(library, 1),
-  previous: (library) => openBy(library, -1),
+  next: (library) => void openBy(library, 1),
+  previous: (library) => void openBy(library, -1),
   move_next: (library) => move(library, 1),
   move_previous: (library) => move(library, -1),
-  open: (library) => void library.openAt(Math.max(0, library.list.selected)),
+  open: (library) => void openBy(library, 0),
   page: (library) => {
     // A second press while the next article is on its way must not pass it by unread.
     if (library.reading.isOpening) return;
-    if (!library.reading.article || !library.panes.pager?.(1)) openBy(library, 1);
+    if (!library.reading.article || !library.panes.pager?.(1)) void openBy(library, 1);
   },
   page_back: ({ panes }) => void panes.pager?.(-1),
   read: (library) => {
@@ -112,7 +114,7 @@ const ACTS: Record<Act, Performs> = {
   pane_back: ({ panes }, pane) => panes.step(pane, -1),
   back,
   help: ({ panes }) => (panes.dialog = "help"),
-  palette: ({ panes }) => (panes.dialog = "palette"),
+  palette: ({ panes }) => panes.openPalette(),
   keys: ({ panes }) => (panes.dialog = "keys"),
   all: go("all"),
   saved: go("saved"),

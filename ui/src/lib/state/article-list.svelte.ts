@@ -47,6 +47,7 @@ export class ArticleList {
   /** A collection is shown as it was ordered, until another order is asked for. */
   byHand = $state(true);
   #next: ListOf = this.of;
+  #showing: Promise<void> | null = null;
   readonly #backend: Backend;
   readonly #words: Words;
   readonly #habits: Habits;
@@ -72,7 +73,18 @@ export class ArticleList {
   /** Shows another list; the old one stays in view until the new one is here. */
   show(of: ListOf): Promise<void> {
     this.#next = of;
-    return this.#turn();
+    const showing = this.#turn();
+    const ended = () => {
+      if (this.#showing === told) this.#showing = null;
+    };
+    const told = showing.then(ended, ended);
+    this.#showing = told;
+    return showing;
+  }
+
+  /** Ends when the list that was asked for last stands here, or could not be had; none when nothing is on its way. */
+  get onItsWay(): Promise<void> | null {
+    return this.#showing;
   }
 
   #turn = coalesced(async () => {

@@ -66,6 +66,8 @@ export class Panes {
   reader: Reader | null = null;
   /** What the "add" dialog begins with. */
   address = $state("");
+  /** What was typed for the palette before it was there; none when it is not on its way. */
+  early: string | null = null;
   /** The file that a dialog asks about. */
   file = $state.raw<AskedFile | null>(null);
   /** The feed that a dialog is about. */
@@ -118,6 +120,23 @@ export class Panes {
     const next = ORDER[(ORDER.indexOf(from) + by + ORDER.length) % ORDER.length] ?? "list";
     this.show(next);
     this.focus(next);
+  }
+
+  openPalette(): void {
+    this.early = "";
+    this.dialog = "palette";
+  }
+
+  /** Keeps a letter that was quicker than the palette. */
+  typeEarly({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): void {
+    if (this.early !== null && key.length === 1 && !ctrlKey && !altKey && !metaKey) this.early += key;
+  }
+
+  /** What was typed before; from now on the palette's field has the keys. */
+  takeEarly(): string {
+    const early = this.early ?? "";
+    this.early = null;
+    return early;
   }
 
   /** Shows a feed's settings, or asks whether to leave it. */

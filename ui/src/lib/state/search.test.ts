@@ -88,3 +88,17 @@ test("two narrowings are the same in whatever order they were chosen", () => {
   expect(sameRefine({ languages: ["fr", "bm"], tags: [] }, { languages: ["bm", "fr"] })).toBe(true);
   expect(sameRefine({ years: [2025] }, { years: [2026] })).toBe(false);
 });
+
+test("an Enter that is quicker than the answer opens what was found, not what stood there", async () => {
+  await library.find("mil");
+  const { rows } = library.list;
+  const wanted = rows.at(0)?.id;
+  await library.leaveSearch();
+  await library.openAt(memory.articles.findIndex(({ id }) => rows.indexOf(id) < 0));
+  expect(library.reading.id).not.toBe(wanted);
+  const found = library.find("mil");
+  perform("open", library, "list");
+  await found;
+  await settled();
+  expect(library.reading.id).toBe(wanted);
+});
