@@ -36,6 +36,6 @@ pub use feed::{
     FeedContext, FeedLink, MAX_FEED_BYTES, Pace, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
     discover_feeds, looks_like_feed, parse_feed,
 };
-pub use present::{Shown, pictures, present};
+pub use present::{Shown, pictures, present, present_linked};
 pub use sanitize::{Removed, Sanitized, sanitize};
 pub use text::{plain_text, word_count};
