@@ -146,7 +146,7 @@ pub(super) fn article(words: &Words, open: &RoomArticle) -> Markup {
             span { (open.place + 1) " " (words.of) " " (open.shelf.items.len()) }
         }
         main {
-            article lang=[row.language.as_deref()] dir="auto" {
+            article.read lang=[row.language.as_deref()] dir="auto" {
                 h1 dir="auto" { (title_of(&row.title, words)) }
                 p.by lang=(words.language) dir=(words.direction) {
                     @if let Some(byline) = &row.byline { b dir="auto" { (byline) } " · " }
