@@ -30,10 +30,14 @@ const EDGE_PX = 4;
 /** Spaces of the source that stand between two blocks, at most. */
 const MOST_BOXLESS = 200;
 
-/** One article in its frame. */
+/** One article in its frame. The next one stands in the same document: nothing of this one may outlive `leave`. */
 export class Sheet {
   readonly map: TextMap;
   readonly words: Element;
+  readonly #leaving = new AbortController();
+  /** The document itself, which is there also when something led the frame elsewhere. */
+  readonly #document: Document;
+  readonly #painted: HighlightRegistry | undefined;
   #ground: Ground;
   #flow: Flow;
 
@@ -43,6 +47,8 @@ export class Sheet {
     flow: Flow,
     readonly moved: () => void,
   ) {
+    this.#document = view.document;
+    this.#painted = view.CSS.highlights;
     this.words = view.document.querySelector(".words") ?? view.document.body;
     this.map = new TextMap(this.words);
     this.#rules = rules;
@@ -54,6 +60,11 @@ export class Sheet {
 
   #groundOf(flow: Flow): Ground {
     return flow === "scroll" ? new Scroll(this.view, this.moved) : new Pages(this.view, this.#rules, flow, this.moved);
+  }
+
+  /** Whatever listens to the frame for this article's sake listens until then. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
   }
 
   get flow(): Flow {
@@ -156,7 +167,12 @@ export class Sheet {
     return at ? this.map.offset(at.startContainer, at.startOffset) : null;
   }
 
+  /** Another article takes its place. */
   leave(): void {
+    this.#leaving.abort();
     this.#ground.leave();
+    this.#painted?.clear();
+    const selection = this.#document.getSelection();
+    if (selection && selection.rangeCount > 0) selection.removeAllRanges();
   }
 }
