@@ -15,14 +15,6 @@ const SMALLEST_PX = 120;
 /** Makes tables, code and pictures of an article usable with the keys. */
 export function equip(sheet: Sheet, names: Names): void {
   const { view, words, leaving: signal } = sheet;
-  const boxes = [...words.querySelectorAll<HTMLElement>(".wide, pre")];
-  const wide = () => {
-    // All are measured before one is changed: the page is set out once.
-    const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);
-    boxes.forEach((box, at) => reach(box, scrolls[at] === true, names.table));
-  };
-  wide();
-  view.addEventListener("resize", wide, { signal });
   for (const picture of words.querySelectorAll("img")) {
     if (picture.closest("a[href]")) continue;
     const ready = () => {
@@ -31,6 +23,14 @@ export function equip(sheet: Sheet, names: Names): void {
     if (picture.complete) ready();
     else picture.addEventListener("load", ready, { signal, once: true });
   }
+  const boxes = [...words.querySelectorAll<HTMLElement>(".wide, pre")];
+  const wide = () => {
+    // All are measured before one is changed: the page is set out once.
+    const scrolls = boxes.map((box) => box.scrollWidth > box.clientWidth + 1);
+    boxes.forEach((box, at) => reach(box, scrolls[at] === true, names.table));
+  };
+  wide();
+  view.addEventListener("resize", wide, { signal });
   view.addEventListener("keydown", pressed, { signal, capture: true });
 }
 

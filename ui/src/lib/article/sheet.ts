@@ -35,8 +35,7 @@ export class Sheet {
   readonly map: TextMap;
   readonly words: Element;
   readonly #leaving = new AbortController();
-  /** The document itself, which is there also when something led the frame elsewhere. */
-  readonly #document: Document;
+  /** Kept from the beginning: the window knows another when something led the frame elsewhere. */
   readonly #painted: HighlightRegistry | undefined;
   #ground: Ground;
   #flow: Flow;
@@ -47,7 +46,6 @@ export class Sheet {
     flow: Flow,
     readonly moved: () => void,
   ) {
-    this.#document = view.document;
     this.#painted = view.CSS.highlights;
     this.words = view.document.querySelector(".words") ?? view.document.body;
     this.map = new TextMap(this.words);
@@ -121,6 +119,14 @@ export class Sheet {
     return null;
   }
 
+  /** Begins at the top with nothing chosen, wherever the article before was left; then goes to where a reader stood. */
+  begin(progress: number): void {
+    // After the page is set out: both would have it done for themselves.
+    this.view.scrollTo({ top: 0, left: 0, behavior: "instant" });
+    this.view.getSelection()?.removeAllRanges();
+    this.restore(progress);
+  }
+
   /** Goes to where a reader stood. */
   restore(progress: number): void {
     this.#ground.settle();
@@ -172,7 +178,5 @@ export class Sheet {
     this.#leaving.abort();
     this.#ground.leave();
     this.#painted?.clear();
-    const selection = this.#document.getSelection();
-    if (selection && selection.rangeCount > 0) selection.removeAllRanges();
   }
 }
