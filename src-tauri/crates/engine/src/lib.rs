@@ -46,6 +46,7 @@ mod unpack;
 mod upkeep;
 mod voice;
 mod welcome;
+mod zim;
 
 pub use add::Input;
 pub use background::{NetworkName, Outlook};
@@ -85,3 +86,4 @@ pub use terms::{Hold, MeteredRule, NetworkChoice, NetworkUse, NightWindow, TimeO
 pub use text_settings::{Face, Flow, TextSettings};
 pub use unpack::{BundleReport, WithdrawnArticle};
 pub use upkeep::Stats;
+pub use zim::{ZimContents, ZimLine, ZimRequest, is_zim};
