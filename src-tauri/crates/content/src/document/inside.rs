@@ -67,7 +67,7 @@ mod tests {
              <article><h1>Le puits</h1><p>{words}</p><img src=\"../I/Le%20puits.png\" alt=Puits>\
              <p>{words} <a href=\"Eau\">eau</a> <a href=\"https://b.test/x\">b</a></p></article></body></html>"
         );
-        let at = Timestamp::parse("2026-11-28T00:00:00Z").unwrap();
+        let at = Timestamp::from_millis(1_795_824_000_000);
         let page = extract_inside_page(html.as_bytes(), &place, at).unwrap();
         assert_eq!(page.canonical_url.as_deref(), Some("https://a.test/puits"));
         let pictures: Vec<_> = page
@@ -91,7 +91,7 @@ mod tests {
             "<html lang=fr><head><title>Eau</title></head><body><nav><a href=x>Sommaire</a></nav><article><h1>Eau</h1>\
              <p>À lire.</p><!--kalan:body-->{body}<!--/kalan:body--><p>Source</p></article></body></html>"
         );
-        let at = Timestamp::parse("2026-11-28T00:00:00Z").unwrap();
+        let at = Timestamp::from_millis(1_795_824_000_000);
         assert_eq!(
             extract_inside_page(html.as_bytes(), &place, at).unwrap().html,
             body
