@@ -6,9 +6,12 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use kalan_test_kit::bad_disk::BadDisk;
 use kalan_test_kit::material::skipped;
+use serde_json::{Value, json};
 
 use crate::exports::{export, library};
+use crate::kalan::{Kalan, Ran};
 
 /// Whether this system has a program; told where it has not.
 fn has(program: &str, package: &str) -> bool {
@@ -170,4 +173,139 @@ fn a_zim_is_whole_under_its_name_or_not_there() {
             .all(|entry| !entry.file_name().to_string_lossy().contains(".part")),
         "{left:?}"
     );
+}
+
+#[test]
+fn a_disk_that_is_full_leaves_no_zim_and_says_so() {
+    let (kalan, _web) = library();
+    let mut refused = 0;
+    // From the first writes of the index to the last of the file.
+    for write in (12..).step_by(24) {
+        let path = kalan.home().join("eau.zim");
+        let mut command = kalan.command(&["export", "--collection", "Eau", "--format", "zim", "-o"]);
+        command.arg(&path);
+        if !BadDisk::Full.at(write, &mut command) {
+            return;
+        }
+        let ran = Ran::read(&command.output().expect("kalan starts"), "export");
+        if ran.status == Some(0) {
+            break;
+        }
+        assert_eq!(
+            ran.json["error"]["code"], "disk_full",
+            "full at write {write}: {ran:?}"
+        );
+        let left: Vec<_> = fs::read_dir(kalan.home()).unwrap().flatten().collect();
+        let is_left = |name: &str| name.contains(".part") || name.contains("eau");
+        assert!(
+            !left
+                .iter()
+                .any(|entry| is_left(&entry.file_name().to_string_lossy())),
+            "full at write {write}: {left:?}"
+        );
+        refused += 1;
+    }
+    assert!(refused > 2, "it was full in the midst of it");
+}
+
+/// What a person would miss: an article without what differs from library to library.
+fn whole(kalan: &Kalan, id: &str) -> Value {
+    let shown = kalan.ok(&["show", id]);
+    let html = shown["html"].as_str().expect("a body");
+    let mut parts = html.split("src=\"");
+    let mut body = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        body.push_str(part.split_once('"').expect("an address ends").1);
+    }
+    json!({
+        "title": shown["title"], "byline": shown["byline"], "site_name": shown["site_name"],
+        "published": shown["published"], "language": shown["language"], "url": shown["url"],
+        "excerpt": shown["excerpt"], "text": shown["text"], "body": body, "pictures": shown["offline"],
+    })
+}
+
+fn collected(kalan: &Kalan) -> Vec<String> {
+    let shown = kalan.ok(&["collection", "show", "Eau"]);
+    let items = shown["articles"].as_array().unwrap_or_else(|| panic!("{shown}"));
+    items
+        .iter()
+        .map(|item| {
+            item["id"]
+                .as_str()
+                .unwrap_or_else(|| panic!("{shown}"))
+                .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn what_goes_out_as_a_zim_comes_in_again_and_twice_is_once() {
+    let (here, web) = library();
+    let (path, _) = export(&here, "zim", "eau.zim");
+    drop(web);
+    let there = Kalan::new();
+    let listed = there.ok(&["import", &path, "--list"]);
+    assert_eq!(
+        (&listed["title"], &listed["count"]),
+        (&json!("Eau"), &json!(3)),
+        "{listed}"
+    );
+    assert_eq!(there.sound()["articles"], 0, "nothing of it was taken");
+    let one = there.ok(&["import", &path, "--article", "The well"]);
+    assert_eq!(
+        one["added"].as_array().map(Vec::len),
+        Some(1),
+        "only what was chosen: {one}"
+    );
+    let all = there.ok(&["import", &path, "--collection", "Eau"]);
+    assert_eq!(all["added"].as_array().map(Vec::len), Some(2), "{all}");
+    assert_eq!(
+        all["unchanged"].as_array().map(Vec::len),
+        Some(1),
+        "twice is once: {all}"
+    );
+    let (before, after) = (collected(&here), collected(&there));
+    assert_eq!((before.len(), after.len()), (3, 3));
+    for (before, after) in before.iter().zip(&after) {
+        assert_eq!(
+            whole(&there, after),
+            whole(&here, before),
+            "in the same order, the same"
+        );
+    }
+    assert_eq!(
+        whole(&there, &after[0])["pictures"]["kept"],
+        2,
+        "its pictures came with it"
+    );
+    let absent = there.run(&["import", &path, "--article", "The wall"]);
+    assert_eq!(absent.status, Some(1));
+    assert_eq!(absent.json["error"]["code"], "not_found", "{absent:?}");
+}
+
+#[test]
+fn a_damaged_zim_is_an_error_and_harms_nothing() {
+    let (here, _web) = library();
+    let (path, _) = export(&here, "zim", "eau.zim");
+    let whole = fs::read(&path).unwrap();
+    let there = Kalan::new();
+    let file = there.home().join("damaged.zim").display().to_string();
+    let mut refused = 0;
+    for place in (8..whole.len()).step_by(whole.len() / 24) {
+        let (mut flipped, mut cut) = (whole.clone(), whole.clone());
+        let end = (place + 200).min(flipped.len());
+        flipped[place..end].fill(0xff);
+        cut.truncate(place);
+        for damaged in [flipped, cut] {
+            fs::write(&file, damaged).unwrap();
+            let ran = there.run(&["import", &file]);
+            assert!(
+                matches!(ran.status, Some(0 | 1 | 3)),
+                "damaged at {place}: no crash, no other failure: {ran:?}"
+            );
+            refused += usize::from(ran.status != Some(0));
+        }
+    }
+    assert!(refused > 20, "cut files are refused: {refused}");
+    there.sound();
 }

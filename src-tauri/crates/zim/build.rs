@@ -6,6 +6,7 @@ const INSTALL: &str = "sudo apt-get install -y libzim-dev";
 fn main() {
     println!("cargo:rerun-if-changed=src/shim.cc");
     println!("cargo:rerun-if-changed=src/shim.h");
+    println!("cargo:rerun-if-changed=src/disk.cc");
     // Its own libraries (Xapian, ICU, zstd) are its own affair: it is linked as it is installed.
     let libzim = pkg_config::Config::new()
         .atleast_version("7.2")
@@ -20,6 +21,7 @@ fn main() {
     cc::Build::new()
         .cpp(true)
         .file("src/shim.cc")
+        .file("src/disk.cc")
         .includes(&libzim.include_paths)
         .std("c++17")
         .compile("kalan_zim_shim");
