@@ -46,7 +46,7 @@ impl System {
 }
 
 /// Chromium is the last, so that Ubuntu can go without.
-const TEST: [&str; 11] = [
+const TEST: [&str; 13] = [
     "xvfb",
     "dbus-daemon",
     "webkit2gtk-driver",
@@ -57,6 +57,8 @@ const TEST: [&str; 11] = [
     "libzim-dev",
     "zim-tools",
     "kiwix-tools",
+    "bibutils",
+    "libxml2-utils",
     "chromium",
 ];
 
