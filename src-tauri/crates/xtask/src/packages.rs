@@ -54,10 +54,11 @@ const TEST: [&str; 12] = [
     "procps",
     "minisign",
     "epubcheck",
-    "libxml2-utils",
     "libzim-dev",
     "zim-tools",
     "kiwix-tools",
+    "bibutils",
+    "libxml2-utils",
     "chromium",
 ];
 
