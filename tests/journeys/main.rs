@@ -17,6 +17,7 @@ mod kalan;
 mod kept;
 mod librarian;
 mod lists;
+mod moving;
 mod networks;
 mod own_state;
 mod parts;

@@ -35,6 +35,7 @@ mod reader;
 mod report;
 mod restore;
 mod room;
+mod saved;
 mod schedule;
 mod sealing;
 mod secrets;
@@ -84,6 +85,7 @@ pub use report::{
 };
 pub use restore::RestoreReport;
 pub use room::{Room, RoomArticle, RoomItem, RoomShelf};
+pub use saved::SavedReport;
 pub use secrets::SecretPlace;
 pub use server::{ListInfo, ListReport, ServerInfo};
 pub use settings::{Language, Settings, Theme};
