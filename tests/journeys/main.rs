@@ -20,6 +20,8 @@ mod networks;
 mod own_state;
 mod parts;
 mod pure;
+mod room;
+mod safekeeping;
 mod scheduled;
 mod servers;
 mod spending;

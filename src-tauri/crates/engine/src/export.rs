@@ -14,10 +14,10 @@ use kalan_store::{ArticlePlace, StoreError};
 use serde::Serialize;
 use tempfile::{NamedTempFile, TempDir};
 
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, Reader};
 
 /// Articles that are written at once at most.
-const MOST_ARTICLES: u32 = 100_000;
+pub(crate) const MOST_ARTICLES: u32 = 100_000;
 /// Articles that are looked at for the language of a book.
 const LOOKED_AT: usize = 200;
 
@@ -58,6 +58,8 @@ pub struct ExportRequest {
     pub language: Option<String>,
     /// The file or folder.
     pub out: PathBuf,
+    /// With what is the person's own: tags and highlights.
+    pub own: bool,
 }
 
 /// What was written.
@@ -91,11 +93,17 @@ impl Engine {
     /// A collection that is not there; a place that cannot be written to.
     pub async fn export(&self, request: ExportRequest) -> Result<ExportReport, EngineError> {
         let made = self.now().to_string();
-        self.blocking(move |engine| engine.export_now(&request, &made))
+        self.blocking(move |engine| engine.reader().write_out(&request, &made))
             .await
     }
+}
 
-    fn export_now(&self, request: &ExportRequest, made: &str) -> Result<ExportReport, EngineError> {
+impl Reader {
+    /// As [`Engine::export`], by a handle that only reads the library; `made` is the moment that stands in the file.
+    ///
+    /// # Errors
+    /// As [`Engine::export`].
+    pub fn write_out(&self, request: &ExportRequest, made: &str) -> Result<ExportReport, EngineError> {
         let chosen = self.chosen(request)?;
         let cover = self.cover(request, &chosen, made)?;
         let failed = |source| file_failed(&request.out, source);
@@ -106,8 +114,9 @@ impl Engine {
         let beside = begin(request).map_err(failed)?;
         let writer = writer(request.format, &beside, cover).map_err(failed)?;
         let mut going = Going {
-            engine: self,
+            reader: self,
             format: request.format,
+            own: request.own,
             notes: chosen.notes,
             sent: HashSet::new(),
             report: ExportReport {
@@ -148,7 +157,7 @@ impl Engine {
             limit: MOST_ARTICLES,
             sort,
         };
-        Ok(self.store.reader().read(|tx| {
+        Ok(self.store().read(|tx| {
             let ids = if request.ids.is_empty() {
                 tx.articles().ids_at(&request.filter, place)?
             } else {
@@ -190,7 +199,7 @@ impl Engine {
     fn language_of(&self, ids: &[ArticleId]) -> Result<String, EngineError> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for id in ids.iter().take(LOOKED_AT) {
-            let head = self.store.reader().read(|tx| tx.articles().head(*id));
+            let head = self.store().read(|tx| tx.articles().head(*id));
             if let Some(language) = head.ok().and_then(|head| head.row.language) {
                 *counts.entry(language).or_default() += 1;
             }
@@ -218,8 +227,9 @@ struct Shelved {
 
 /// What is going on while articles are written.
 struct Going<'a> {
-    engine: &'a Engine,
+    reader: &'a Reader,
     format: ExportFormat,
+    own: bool,
     notes: HashMap<ArticleId, String>,
     sent: HashSet<AssetHash>,
     report: ExportReport,
@@ -228,13 +238,29 @@ struct Going<'a> {
 
 impl Going<'_> {
     fn article(&mut self, id: ArticleId) -> Result<(), EngineError> {
-        let (head, body, pictures, tags, highlights) = self.engine.store.reader().read(|tx| {
+        let own = self.own;
+        let is_notes = matches!(self.format, ExportFormat::Markdown | ExportFormat::Json);
+        let (head, body, pictures, tags, highlights, note) = self.reader.store().read(|tx| {
             Ok((
                 tx.articles().head(id)?,
                 tx.articles().body(id)?.html,
                 tx.pictures().of_article(id)?,
-                tx.tags().of_article(id)?,
-                tx.highlights().list(Some(id))?,
+                if own {
+                    tx.tags().of_article(id)?
+                } else {
+                    Vec::new()
+                },
+                if own {
+                    tx.highlights().list(Some(id))?
+                } else {
+                    Vec::new()
+                },
+                // A book for others says what its collection says; one's own files say what oneself says.
+                if own && is_notes {
+                    tx.states().note(id)?
+                } else {
+                    None
+                },
             ))
         })?;
         let text = plain_text(&body);
@@ -254,7 +280,7 @@ impl Going<'_> {
             head,
             html,
             text,
-            note: self.notes.get(&id).cloned(),
+            note: self.notes.get(&id).cloned().or(note),
             tags,
             highlights,
         };
@@ -297,7 +323,7 @@ impl Going<'_> {
     }
 
     fn asset(&self, hash: AssetHash) -> Result<Option<PieceAsset>, EngineError> {
-        let reader = self.engine.store.reader();
+        let reader = self.reader.store();
         let meta = reader.read(|tx| tx.assets().get(hash))?;
         let (Some(meta), Some(bytes)) = (meta, reader.assets().read(hash)?) else {
             return Ok(None);
@@ -330,7 +356,7 @@ fn disk(source: io::Error) -> EngineError {
     file_failed(Path::new(""), source)
 }
 
-fn file_failed(path: &Path, source: io::Error) -> EngineError {
+pub(crate) fn file_failed(path: &Path, source: io::Error) -> EngineError {
     EngineError::File {
         path: path.display().to_string(),
         source,

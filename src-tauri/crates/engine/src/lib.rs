@@ -3,6 +3,7 @@
 mod add;
 mod address;
 mod background;
+mod backup;
 mod beside;
 mod bundle_words;
 mod channel;
@@ -32,6 +33,8 @@ mod parts;
 mod pictures;
 mod reader;
 mod report;
+mod restore;
+mod room;
 mod schedule;
 mod sealing;
 mod secrets;
@@ -49,6 +52,7 @@ mod welcome;
 
 pub use add::Input;
 pub use background::{NetworkName, Outlook};
+pub use backup::BackupReport;
 pub use bundle_words::problem_words;
 pub use channel::{
     ChannelBundle, ChannelDraft, ChannelInfo, ChannelList, FailedChannel, FollowReport, OwnChannel,
@@ -77,6 +81,8 @@ pub use report::{
     AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, FailedSource, ListWindow,
     OpenedArticle, SearchHit, SearchPage, SnippetPart, Sources, SubscribeReport, SyncReport,
 };
+pub use restore::RestoreReport;
+pub use room::{Room, RoomArticle, RoomItem, RoomShelf};
 pub use secrets::SecretPlace;
 pub use server::{ListInfo, ListReport, ServerInfo};
 pub use settings::{Language, Settings, Theme};
@@ -85,3 +91,6 @@ pub use terms::{Hold, MeteredRule, NetworkChoice, NetworkUse, NightWindow, TimeO
 pub use text_settings::{Face, Flow, TextSettings};
 pub use unpack::{BundleReport, WithdrawnArticle};
 pub use upkeep::Stats;
+
+pub use kalan_bundle::QrPicture;
+pub use kalan_store::Sweep;

@@ -46,7 +46,7 @@ impl System {
 }
 
 /// Chromium is the last, so that Ubuntu can go without.
-const TEST: [&str; 8] = [
+const TEST: [&str; 9] = [
     "xvfb",
     "dbus-daemon",
     "webkit2gtk-driver",
@@ -54,6 +54,7 @@ const TEST: [&str; 8] = [
     "procps",
     "minisign",
     "epubcheck",
+    "libxml2-utils",
     "chromium",
 ];
 
