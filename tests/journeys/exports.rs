@@ -24,7 +24,7 @@ const WILD: &str = "<h2><div>Un titre dans une boîte</div></h2><ul><p>sans tire
     <p dir=rtl lang=ar>نص بالعربية</p><ol start=3 type=i><li value=7>sept</ol><blockquote cite=\"pas une adresse\">Dit-il.</blockquote>";
 
 /// A library with a collection of three: a wild French page with a picture, an Arabic page, a plain English one.
-fn library() -> (Kalan, Web) {
+pub(crate) fn library() -> (Kalan, Web) {
     let (kalan, web) = (Kalan::new(), Web::open());
     web.bytes("/puits.png", "image/png", picture::png(640, 400, 1));
     // Larger than a screen shows: it is kept as WebP.
@@ -60,7 +60,7 @@ fn library() -> (Kalan, Web) {
     (kalan, web)
 }
 
-fn export(kalan: &Kalan, format: &str, name: &str) -> (String, Value) {
+pub(crate) fn export(kalan: &Kalan, format: &str, name: &str) -> (String, Value) {
     let path = kalan.home().join(name).display().to_string();
     let report = kalan.ok(&["export", "--collection", "Eau", "--format", format, "-o", &path]);
     assert_eq!(

@@ -26,3 +26,4 @@ mod scheduled;
 mod servers;
 mod spending;
 mod tiny_budget;
+mod zim;

@@ -97,7 +97,7 @@ pub(crate) enum Verb {
     /// Make, list, fill and order collections
     #[command(subcommand)]
     Collection(CollectionDeed),
-    /// Read a list of feeds (OPML), or open a bundle
+    /// Read a list of feeds (OPML), open a bundle, or take articles out of a ZIM
     Import(Import),
     /// Seal a collection into a bundle
     Pack(Pack),
@@ -109,7 +109,7 @@ pub(crate) enum Verb {
     /// Publish a collection as a numbered series, and follow others'
     #[command(subcommand)]
     Channel(Channel),
-    /// Write articles as a book, a page, a site, Markdown or JSON; or the list of feeds (OPML)
+    /// Write articles as a book, a page, a site, Markdown, JSON or ZIM; or the list of feeds (OPML)
     Export(Export),
     /// Prove the library
     Check(Check),

@@ -23,6 +23,7 @@ pub use dictionary::{
     DictionaryInfo, DictionaryPlace, Pieces, dictionary_info, dictionary_places, dictionary_text,
 };
 pub use document::beside::file_beside;
+pub use document::inside::{extract_inside_page, path_inside};
 pub use document::{Attached, INSIDE, MAX_DOCUMENT_BYTES};
 pub use error::ContentError;
 #[cfg(feature = "training")]

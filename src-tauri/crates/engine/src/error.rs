@@ -63,6 +63,24 @@ pub enum EngineError {
     /// A folder that is to be filled and holds something.
     #[error("{0} holds something already and is left as it is: name a folder that is new or empty")]
     FolderTaken(String),
+    /// A ZIM with more articles than are taken without a choice.
+    #[error(
+        "{path} holds {articles} articles: choose some with --article PATH (`kalan import {path} --list` names them)"
+    )]
+    ChooseArticles {
+        /// The file.
+        path: String,
+        /// How many.
+        articles: u32,
+    },
+    /// Nothing of that name in a ZIM.
+    #[error("{path} holds no article \"{name}\": `kalan import {path} --list` names what it holds")]
+    NotInside {
+        /// The file.
+        path: String,
+        /// The path or title that was given.
+        name: String,
+    },
     /// Not an address of the web.
     #[error("\"{0}\" is not an address of the web: write one such as https://example.org/page")]
     InvalidAddress(String),
@@ -248,6 +266,10 @@ impl EngineError {
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
             Self::NotABackup { path, .. } => failure(ErrorCode::Unreadable).with("path", path),
+            Self::ChooseArticles { path, articles } => failure(ErrorCode::TooLarge)
+                .with("path", path)
+                .with("count", articles),
+            Self::NotInside { name, .. } => failure(ErrorCode::NotFound).with("name", name),
             Self::FolderTaken(path) => failure(ErrorCode::NameTaken).with("name", path),
             Self::InvalidAddress(input) => failure(ErrorCode::InvalidAddress).with("input", input),
             Self::InvalidLogin

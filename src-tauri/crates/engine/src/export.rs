@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_content::{Shown, plain_text, present};
-use kalan_export::{Cover, CoverWords, Epub, Json, Notes, Page, Piece, PieceAsset, PieceWriter, Site};
-use kalan_model::{ArticleFilter, ArticleId, ArticleSort, AssetHash, PictureState};
+use kalan_export::{Cover, CoverWords, Epub, Json, Notes, Page, Piece, PieceAsset, PieceWriter, Site, Zim};
+use kalan_model::{ArticleFilter, ArticleId, ArticleSort, AssetHash, Collection, PictureState};
 use kalan_store::{ArticlePlace, StoreError};
 use serde::Serialize;
 use tempfile::{NamedTempFile, TempDir};
@@ -20,6 +20,9 @@ use crate::{Engine, EngineError, Reader};
 pub(crate) const MOST_ARTICLES: u32 = 100_000;
 /// Articles that are looked at for the language of a book.
 const LOOKED_AT: usize = 200;
+
+/// A file's name while it is not whole.
+const WHOLE: &str = "whole.zim";
 
 /// The formats of articles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -35,6 +38,8 @@ pub enum ExportFormat {
     Markdown,
     /// One document for programs.
     Json,
+    /// A file for Kiwix, with its own search.
+    Zim,
 }
 
 impl ExportFormat {
@@ -83,6 +88,8 @@ pub struct ExportReport {
 enum Beside {
     File(NamedTempFile),
     Folder(TempDir),
+    /// A file that has others beside it until it is whole.
+    Within(TempDir),
 }
 
 impl Engine {
@@ -163,9 +170,9 @@ impl Reader {
             } else {
                 request.ids.clone()
             };
-            let (mut name, mut notes) = (None, HashMap::new());
+            let (mut whole, mut notes) = (None, HashMap::new());
             if let Some(collection) = request.filter.collection {
-                name = Some(tx.collections().get(collection)?.name);
+                whole = Some(tx.collections().get(collection)?);
                 let items = tx.collections().items(collection)?;
                 notes.extend(
                     items
@@ -173,7 +180,7 @@ impl Reader {
                         .filter_map(|item| Some((item.article, item.note?))),
                 );
             }
-            Ok(Chosen { ids, name, notes })
+            Ok(Chosen { ids, whole, notes })
         })?)
     }
 
@@ -183,13 +190,16 @@ impl Reader {
             None => self.language_of(&chosen.ids)?,
         };
         let day: String = made.chars().take(10).collect();
-        let title = request.title.clone().or_else(|| chosen.name.clone());
+        let whole = chosen.whole.as_ref();
+        let named = || whole.map(|collection| collection.name.clone());
+        let title = request.title.clone().or_else(named);
         let title = title.unwrap_or_else(|| format!("Kalan {day}"));
         let second: String = made.chars().take(19).collect();
         Ok(Cover {
             identifier: format!("urn:kalan:book:{}", ArticleId::of(&title)),
             words: CoverWords::of(&language),
             title,
+            note: whole.and_then(|collection| collection.note.clone()),
             language,
             made: format!("{second}Z"),
         })
@@ -213,7 +223,8 @@ impl Reader {
 
 struct Chosen {
     ids: Vec<ArticleId>,
-    name: Option<String>,
+    /// The collection, where one was chosen.
+    whole: Option<Collection>,
     notes: HashMap<ArticleId, String>,
 }
 
@@ -302,7 +313,7 @@ impl Going<'_> {
                 continue;
             };
             let address = match self.format {
-                ExportFormat::Site => format!("../pictures/{}", asset.name),
+                ExportFormat::Site | ExportFormat::Zim => format!("../pictures/{}", asset.name),
                 _ => format!("pictures/{}", asset.name),
             };
             if self.format == ExportFormat::Html {
@@ -371,10 +382,15 @@ fn begin(request: &ExportRequest) -> io::Result<Beside> {
     let parent = parent.unwrap_or(Path::new("."));
     let mut beside = tempfile::Builder::new();
     beside.prefix(".kalan-").suffix(".part");
-    if !request.format.is_folder() {
+    if !request.format.is_folder() && request.format != ExportFormat::Zim {
         return beside.tempfile_in(parent).map(Beside::File);
     }
-    beside.tempdir_in(parent).map(Beside::Folder)
+    let dir = beside.tempdir_in(parent)?;
+    Ok(if request.format == ExportFormat::Zim {
+        Beside::Within(dir)
+    } else {
+        Beside::Folder(dir)
+    })
 }
 
 fn writer(format: ExportFormat, beside: &Beside, cover: Cover) -> io::Result<Box<dyn PieceWriter>> {
@@ -382,16 +398,18 @@ fn writer(format: ExportFormat, beside: &Beside, cover: Cover) -> io::Result<Box
         Beside::File(file) => file
             .reopen()
             .map(|file| BufWriter::with_capacity(256 * 1024, file)),
-        Beside::Folder(_) => Err(io::ErrorKind::IsADirectory.into()),
+        Beside::Folder(_) | Beside::Within(_) => Err(io::ErrorKind::IsADirectory.into()),
     };
     let dir = || match beside {
         Beside::Folder(dir) => dir.path().to_owned(),
+        Beside::Within(dir) => dir.path().join(WHOLE),
         Beside::File(file) => file.path().to_owned(),
     };
     Ok(match format {
         ExportFormat::Epub => Box::new(Epub::begin(out()?, cover)?),
         ExportFormat::Html => Box::new(Page::begin(out()?, cover)?),
         ExportFormat::Json => Box::new(Json::begin(out()?)?),
+        ExportFormat::Zim => Box::new(Zim::begin(&dir(), cover)?),
         ExportFormat::Site => Box::new(Site::begin(dir(), cover)?),
         ExportFormat::Markdown => Box::new(Notes::begin(dir())?),
     })
@@ -404,6 +422,11 @@ fn put(beside: Beside, out: &Path) -> io::Result<()> {
             file.as_file().sync_all()?;
             let file = file.persist(out).map_err(|error| error.error)?;
             readable(&file)
+        }
+        Beside::Within(dir) => {
+            let whole = dir.path().join(WHOLE);
+            fs::rename(&whole, out)?;
+            readable(&File::open(out)?)
         }
         Beside::Folder(dir) => {
             if out.is_dir() {

@@ -49,6 +49,7 @@ mod unpack;
 mod upkeep;
 mod voice;
 mod welcome;
+mod zim;
 
 pub use add::Input;
 pub use background::{NetworkName, Outlook};
@@ -91,6 +92,7 @@ pub use terms::{Hold, MeteredRule, NetworkChoice, NetworkUse, NightWindow, TimeO
 pub use text_settings::{Face, Flow, TextSettings};
 pub use unpack::{BundleReport, WithdrawnArticle};
 pub use upkeep::Stats;
+pub use zim::{ZimContents, ZimLine, ZimRequest, is_zim};
 
 pub use kalan_bundle::QrPicture;
 pub use kalan_store::Sweep;

@@ -1,6 +1,7 @@
 //! Articles and lists out to other formats, and in from them. One file for each format.
 
 mod annotations;
+mod contents;
 mod epub;
 mod file_name;
 mod json;
@@ -12,6 +13,7 @@ mod piece;
 mod site;
 mod written;
 mod xhtml;
+mod zim;
 
 pub use annotations::{Annotations, annotations_json, annotations_markdown};
 pub use epub::Epub;
@@ -22,3 +24,4 @@ pub use opml::{OpmlError, Subscription, read_opml, write_opml};
 pub use page::Page;
 pub use piece::{Cover, CoverWords, Piece, PieceAsset, PieceWriter};
 pub use site::Site;
+pub use zim::{Zim, ZimArticle, ZimFile, wire as zim_wire};

@@ -31,6 +31,11 @@ impl Piece {
         }
     }
 
+    /// Its language, or that of the whole.
+    pub(crate) fn language<'a>(&'a self, cover: &'a Cover) -> &'a str {
+        self.head.row.language.as_deref().unwrap_or(&cover.language)
+    }
+
     /// Who, where, when.
     pub fn by_line(&self) -> String {
         let row = &self.head.row;
@@ -64,6 +69,8 @@ pub struct PieceAsset {
 pub struct Cover {
     /// The title.
     pub title: String,
+    /// What it is for, as its collection says.
+    pub note: Option<String>,
     /// BCP 47 tag of the most of it.
     pub language: String,
     /// A name that is the same for the same choice: it replaces the book of before.

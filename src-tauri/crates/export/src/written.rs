@@ -5,6 +5,10 @@ use crate::piece::{Cover, Piece};
 /// Languages that are written from right to left, by the first part of their tag.
 const RIGHT_TO_LEFT: [&str; 9] = ["ar", "fa", "he", "ur", "ps", "ckb", "yi", "dv", "nqo"];
 
+/// What stands around a body, so that it comes in again as it went out. No sanitized body holds a comment.
+const BODY_BEGINS: &str = "<!--kalan:body-->";
+const BODY_ENDS: &str = "<!--/kalan:body-->";
+
 /// `rtl` or `ltr`.
 pub(crate) fn direction(language: &str) -> &'static str {
     let first = language.split('-').next().unwrap_or_default();
@@ -40,10 +44,33 @@ pub(crate) fn document_head(title: &str, language: &str, more: &str) -> String {
     )
 }
 
+/// What a page says of its article to programs: search engines, Zotero, and Kalan when it comes in again.
+pub(crate) fn facts(piece: &Piece) -> String {
+    let row = &piece.head.row;
+    let day = row.published.map(|at| at.to_string());
+    let named = [
+        ("property=\"og:title\"", Some(piece.title())),
+        ("name=\"author\"", row.byline.as_deref()),
+        ("property=\"og:site_name\"", row.site_name.as_deref()),
+        ("property=\"article:published_time\"", day.as_deref()),
+        ("name=\"description\"", Some(row.excerpt.as_str())),
+    ];
+    let mut out = String::new();
+    for (name, value) in named {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            out.push_str(&format!("<meta {name} content=\"{}\">\n", escaped(value)));
+        }
+    }
+    if let Some(url) = piece.head.url.as_deref() {
+        out.push_str(&format!("<link rel=\"canonical\" href=\"{}\">\n", escaped(url)));
+    }
+    out
+}
+
 /// Headline, who and when, the note, the body, where it came from.
 pub(crate) fn article(piece: &Piece, cover: &Cover) -> String {
     let row = &piece.head.row;
-    let language = row.language.as_deref().unwrap_or(&cover.language);
+    let language = piece.language(cover);
     let (tag, direction) = (escaped(language), direction(language));
     let mut out = format!(
         "<article id=\"{}\" lang=\"{tag}\" dir=\"{direction}\">\n<header>\n<h1>{}</h1>\n",
@@ -58,7 +85,7 @@ pub(crate) fn article(piece: &Piece, cover: &Cover) -> String {
         out.push_str(&format!("<p class=\"note\">{}</p>\n", escaped(note)));
     }
     out.push_str("</header>\n");
-    out.push_str(&piece.html);
+    out.extend([BODY_BEGINS, &piece.html, BODY_ENDS]);
     if let Some(url) = piece.head.url.as_deref() {
         let (address, word) = (escaped(url), cover.words.source);
         out.push_str(&format!(

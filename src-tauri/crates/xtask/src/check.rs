@@ -52,10 +52,16 @@ pub(crate) fn steps(house: &House, report: &mut Report) {
     if !has_webkit(house) {
         report.step("window: clippy and docs", || Outcome::Skipped(NO_WEBKIT.into()));
     }
+    if !has_libzim(house) {
+        report.step("ZIM: clippy and docs", || Outcome::Skipped(NO_LIBZIM.into()));
+    }
 }
 
 /// Why a step of the window is skipped.
 pub(crate) const NO_WEBKIT: &str = "WebKitGTK's headers are not here; `cargo xtask setup` installs them";
+
+/// Why a step of ZIM files is skipped.
+const NO_LIBZIM: &str = "libzim's headers are not here: install libzim-dev";
 
 /// Cargo's words for all packages that can be built here.
 ///
@@ -65,6 +71,9 @@ pub(crate) fn selection(house: &House) -> Vec<&'static str> {
     if !has_webkit(house) {
         words.extend(["--exclude", "kalan-desktop"]);
     }
+    if !has_libzim(house) {
+        words.extend(["--exclude", "kalan-zim"]);
+    }
     words
 }
 
@@ -72,6 +81,11 @@ pub(crate) fn selection(house: &House) -> Vec<&'static str> {
 pub(crate) fn has_webkit(house: &House) -> bool {
     !cfg!(target_os = "linux")
         || house::read(house.command("pkg-config").args(["--exists", "webkit2gtk-4.1"])).is_some()
+}
+
+/// Whether the program for ZIM files can be built here.
+fn has_libzim(house: &House) -> bool {
+    house::read(house.command("pkg-config").args(["--exists", "libzim"])).is_some()
 }
 
 fn tool(house: &House, program: &str, install: &str, args: &[&str]) -> Outcome {

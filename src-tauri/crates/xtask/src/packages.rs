@@ -18,7 +18,7 @@ pub(crate) enum System {
 pub(crate) enum Group {
     /// To build and open the window.
     Desktop,
-    /// To drive the window and a browser with no display.
+    /// To drive the window and a browser with no display, and to build and prove what only tests and the command use.
     Test,
 }
 
@@ -46,7 +46,7 @@ impl System {
 }
 
 /// Chromium is the last, so that Ubuntu can go without.
-const TEST: [&str; 9] = [
+const TEST: [&str; 12] = [
     "xvfb",
     "dbus-daemon",
     "webkit2gtk-driver",
@@ -55,6 +55,9 @@ const TEST: [&str; 9] = [
     "minisign",
     "epubcheck",
     "libxml2-utils",
+    "libzim-dev",
+    "zim-tools",
+    "kiwix-tools",
     "chromium",
 ];
 

@@ -19,7 +19,7 @@ const FLOORS: &[&[&str]] = &[
         "kalan-export",
         "kalan-picture",
     ],
-    &["kalan-engine"],
+    &["kalan-engine", "kalan-zim"],
     &["kalan-api"],
     &["kalan-serve"],
     &["kalan-cli", "kalan-desktop"],

@@ -40,8 +40,17 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// A list of feeds (OPML), or a bundle; - for a list on standard input
+    /// A list of feeds (OPML), a bundle, or a ZIM; - for a list on standard input
     pub(crate) file: String,
+    /// Only these articles of a ZIM, in this order [default: all, a thousand at most]
+    #[arg(long, value_name = "PATH|TITLE")]
+    pub(crate) article: Vec<String>,
+    /// Say what a ZIM holds; nothing of it is taken
+    #[arg(long, conflicts_with_all = ["article", "collection"])]
+    pub(crate) list: bool,
+    /// Put the articles of a ZIM into this collection, in their order
+    #[arg(long, value_name = "NAME")]
+    pub(crate) collection: Option<String>,
     /// Take a bundle whose publisher was never met here, or that nobody signed
     #[arg(long)]
     pub(crate) trust: bool,

@@ -63,6 +63,8 @@ pub(crate) enum Format {
     Markdown,
     /// One JSON document
     Json,
+    /// A file for Kiwix, with its own search
+    Zim,
     /// The list of feeds
     Opml,
 }
@@ -76,6 +78,7 @@ impl Format {
             Self::Site => Some(ExportFormat::Site),
             Self::Markdown => Some(ExportFormat::Markdown),
             Self::Json => Some(ExportFormat::Json),
+            Self::Zim => Some(ExportFormat::Zim),
             Self::Opml => None,
         }
     }

@@ -47,7 +47,8 @@ fn is_address(name: &str) -> bool {
     !is_path && !is_file_name && host.contains(['.', ':']) && !std::path::Path::new(name).exists()
 }
 
-fn finish(report: &AddReport, printer: Printer) -> Answer {
+/// Tells what was added; of one input that failed, the failure.
+pub(super) fn finish(report: &AddReport, printer: Printer) -> Answer {
     let failures: Vec<Failure> = report.failed.iter().map(|failed| failed.error.clone()).collect();
     let nothing_done = report.added.is_empty() && report.unchanged.is_empty();
     // One input that failed is a failure of the whole; of several, the report names each.

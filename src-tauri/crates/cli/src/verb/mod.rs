@@ -17,11 +17,12 @@ mod servers;
 mod sync;
 mod timer;
 mod upkeep;
+mod zim;
 
 use std::io::Read as _;
 use std::path::Path;
 
-use kalan_engine::{Engine, EngineConfig, EngineError, default_library_dir};
+use kalan_engine::{Engine, EngineConfig, EngineError, default_library_dir, is_zim};
 use kalan_model::{ErrorCode, Failure};
 use serde_json::json;
 
@@ -52,6 +53,9 @@ pub(crate) async fn run(options: Options, printer: &Printer) -> Answer {
         Verb::Lists(arguments) => servers::lists(&open()?, &arguments, printer).await,
         Verb::Import(arguments) if bundles::is_bundle(&arguments.file) => {
             bundles::import(&open()?, &arguments.file, arguments.trust, printer).await
+        }
+        Verb::Import(arguments) if is_zim(Path::new(&arguments.file)) => {
+            zim::import(&open()?, arguments, printer).await
         }
         Verb::Import(arguments) => feeds::import(&open()?, &arguments, printer).await,
         Verb::Pack(arguments) => bundles::pack(&open()?, arguments, printer).await,

@@ -7,6 +7,7 @@
 pub(crate) mod beside;
 mod book;
 mod inline;
+pub(crate) mod inside;
 mod lines;
 mod markdown;
 mod mhtml;

@@ -256,7 +256,10 @@ fn from_html(source: &str, ctx: &PageContext<'_>, site: &SiteMemory) -> Page {
     let has_password = tree
         .elements()
         .any(|(_, node)| node.name() == "input" && node.get("type") == Some("password"));
-    let (body, prints) = body(&tree, &hints, &rules, &mut facts, ctx, site);
+    let (body, prints) = match own_body(source) {
+        Some(own) => (own.to_owned(), PagePrints::default()),
+        None => body(&tree, &hints, &rules, &mut facts, ctx, site),
+    };
     let next_part = parts::next(&tree, &head, &claims, &facts, ctx.url);
     let mut page = finish(facts, &body, &head, &claims, ctx, has_password);
     page.prints = prints;
@@ -266,6 +269,14 @@ fn from_html(source: &str, ctx: &PageContext<'_>, site: &SiteMemory) -> Page {
         page.versions = versions::named(&tree, &head, ctx.url);
     }
     page
+}
+
+/// The body of a page that Kalan wrote: it comes in as it went out, with nothing to choose. A page of several
+/// articles is read as any other.
+fn own_body(source: &str) -> Option<&str> {
+    let (_, rest) = source.split_once("<!--kalan:body-->")?;
+    let (own, rest) = rest.split_once("<!--/kalan:body-->")?;
+    (!rest.contains("<!--kalan:body-->")).then_some(own)
 }
 
 /// The article's HTML, not sanitized, empty when the page has no words; and the prints of the page's blocks.

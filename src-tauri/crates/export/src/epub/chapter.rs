@@ -31,8 +31,7 @@ pub(super) fn head(title: &str, language: &str) -> String {
 /// The chapter's document, and whether there are formulas in it.
 pub(super) fn chapter(piece: &Piece, cover: &Cover) -> (String, bool) {
     let Xhtml { markup, has_math } = xhtml(&piece.html);
-    let row = &piece.head.row;
-    let language = row.language.as_deref().unwrap_or(&cover.language);
+    let language = piece.language(cover);
     let mut out = head(piece.title(), language);
     out.push_str("<body>\n<article epub:type=\"chapter\">\n<header>\n");
     out.push_str(&format!("<h1>{}</h1>\n", text(piece.title())));

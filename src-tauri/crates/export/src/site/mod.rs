@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 
+use crate::contents::{Line, contents_name, file_of, list, page_of, pages};
 use crate::page::STYLE;
 use crate::piece::{Cover, Piece, PieceAsset, PieceWriter};
 use crate::written::{article, direction, document_head, escaped};
@@ -19,17 +20,6 @@ use words::Words;
 
 const SCRIPT: &str = include_str!("search.js");
 const SITE_STYLE: &str = include_str!("site.css");
-/// Articles on one page of the contents.
-const ON_A_PAGE: usize = 500;
-
-/// What the contents say of an article.
-struct Line {
-    title: String,
-    by: String,
-    language: String,
-    excerpt: String,
-}
-
 /// A site that is being written.
 pub struct Site {
     dir: PathBuf,
@@ -57,7 +47,7 @@ impl Site {
         })
     }
 
-    fn contents(&self, page: usize, pages: usize) -> String {
+    fn contents(&self, page: usize) -> String {
         let words = &self.cover.words;
         let mut out = document_head(
             &self.cover.title,
@@ -68,41 +58,12 @@ impl Site {
             out,
             "<body>\n<main>\n<h1>{}</h1>\n<form role=\"search\" hidden><label for=\"q\">{}</label> \
              <input id=\"q\" type=\"search\" autocomplete=\"off\"></form>\n\
-             <p id=\"nothing\" role=\"status\" hidden>{}</p>\n<ol id=\"found\" hidden></ol>\n<ol id=\"all\" start=\"{}\">\n",
+             <p id=\"nothing\" role=\"status\" hidden>{}</p>\n<ol id=\"found\" hidden></ol>\n",
             escaped(&self.cover.title),
             words.search,
-            words.nothing,
-            page * ON_A_PAGE + 1
+            words.nothing
         );
-        let lines = self.lines.iter().enumerate();
-        for (number, line) in lines.skip(page * ON_A_PAGE).take(ON_A_PAGE) {
-            let (tag, direction) = (escaped(&line.language), direction(&line.language));
-            let _ = writeln!(
-                out,
-                "<li lang=\"{tag}\" dir=\"{direction}\"><a href=\"articles/{}\">{}</a><small>{}</small></li>",
-                file_of(number),
-                escaped(&line.title),
-                escaped(&line.by)
-            );
-        }
-        out.push_str("</ol>\n");
-        if pages > 1 {
-            out.push_str("<nav class=\"pages\">");
-            for other in 0..pages {
-                let current = if other == page {
-                    " aria-current=\"page\""
-                } else {
-                    ""
-                };
-                let _ = write!(
-                    out,
-                    "<a href=\"{}\"{current}>{}</a> ",
-                    contents_name(other),
-                    other + 1
-                );
-            }
-            out.push_str("</nav>\n");
-        }
+        out.push_str(&list(&self.lines, page));
         out.push_str("</main>\n</body>\n</html>\n");
         out
     }
@@ -127,18 +88,6 @@ impl Site {
     }
 }
 
-fn file_of(number: usize) -> String {
-    format!("{:05}.html", number + 1)
-}
-
-fn contents_name(page: usize) -> String {
-    if page == 0 {
-        "index.html".to_owned()
-    } else {
-        format!("contents-{}.html", page + 1)
-    }
-}
-
 /// JSON that may stand in a script: two ends of lines are none in JSON.
 fn script_safe(json: &str) -> String {
     json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
@@ -150,17 +99,12 @@ impl PieceWriter for Site {
     }
 
     fn piece(&mut self, piece: &Piece) -> io::Result<()> {
-        let row = &piece.head.row;
-        let language = row
-            .language
-            .clone()
-            .unwrap_or_else(|| self.cover.language.clone());
         let mut out = document_head(
             piece.title(),
-            &language,
+            piece.language(&self.cover),
             "<link rel=\"stylesheet\" href=\"../style.css\">",
         );
-        let page = contents_name(self.lines.len() / ON_A_PAGE);
+        let page = page_of(self.lines.len());
         let _ = write!(
             out,
             "<body>\n<main>\n<nav><a href=\"../{page}\">{}</a></nav>\n{}</main>\n</body>\n</html>\n",
@@ -170,19 +114,13 @@ impl PieceWriter for Site {
         fs::write(self.dir.join("articles").join(file_of(self.lines.len())), out)?;
         self.words
             .add(&format!("{}\n{}\n{}", piece.title(), piece.by_line(), piece.text));
-        self.lines.push(Line {
-            title: piece.title().to_owned(),
-            by: piece.by_line(),
-            language,
-            excerpt: row.excerpt.clone(),
-        });
+        self.lines.push(Line::of(piece, &self.cover));
         Ok(())
     }
 
     fn finish(self: Box<Self>) -> io::Result<()> {
-        let pages = self.lines.len().div_ceil(ON_A_PAGE).max(1);
-        for page in 0..pages {
-            fs::write(self.dir.join(contents_name(page)), self.contents(page, pages))?;
+        for page in 0..pages(self.lines.len()) {
+            fs::write(self.dir.join(contents_name(page)), self.contents(page))?;
         }
         self.titles()?;
         self.words.write(&self.dir.join("words"))
