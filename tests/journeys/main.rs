@@ -3,6 +3,7 @@
 mod adding;
 mod any_instant;
 mod asked_as;
+mod bibliographies;
 mod bundles;
 mod channels;
 mod disk;

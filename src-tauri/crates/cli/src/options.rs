@@ -109,7 +109,7 @@ pub(crate) enum Verb {
     /// Publish a collection as a numbered series, and follow others'
     #[command(subcommand)]
     Channel(Channel),
-    /// Write articles as a book, a page, a site, Markdown, JSON or ZIM; or the list of feeds (OPML)
+    /// Write articles as a book, a page, a site, Markdown, JSON or ZIM, as a list for other programs; or the list of feeds (OPML)
     Export(Export),
     /// Prove the library
     Check(Check),

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_content::{Shown, plain_text, present};
-use kalan_export::{Cover, CoverWords, Epub, Json, Notes, Page, Piece, PieceAsset, PieceWriter, Site, Zim};
+use kalan_export::{
+    Cover, CoverWords, Epub, Json, List, ListFormat, Notes, Page, Piece, PieceAsset, PieceWriter, Site, Zim,
+};
 use kalan_model::{ArticleFilter, ArticleId, ArticleSort, AssetHash, Collection, PictureState};
 use kalan_store::{ArticlePlace, StoreError};
 use serde::Serialize;
@@ -40,11 +42,38 @@ pub enum ExportFormat {
     Json,
     /// A file for Kiwix, with its own search.
     Zim,
+    /// A bibliography, CSL JSON.
+    Csl,
+    /// A bibliography, RIS.
+    Ris,
+    /// A bibliography, BibTeX.
+    Bibtex,
+    /// A file of bookmarks, Netscape's.
+    Netscape,
+    /// A feed with the articles whole.
+    Atom,
 }
 
 impl ExportFormat {
     fn is_folder(self) -> bool {
         matches!(self, Self::Site | Self::Markdown)
+    }
+
+    /// The list that this format is, for other programs.
+    fn list(self) -> Option<ListFormat> {
+        Some(match self {
+            Self::Csl => ListFormat::Csl,
+            Self::Ris => ListFormat::Ris,
+            Self::Bibtex => ListFormat::Bibtex,
+            Self::Netscape => ListFormat::Bookmarks,
+            Self::Atom => ListFormat::Atom,
+            _ => return None,
+        })
+    }
+
+    /// Whether it shows pictures of its own; others name those of the web.
+    fn has_pictures(self) -> bool {
+        self != Self::Json && self.list().is_none()
     }
 }
 
@@ -82,6 +111,8 @@ pub struct ExportReport {
     pub pictures_missing: usize,
     /// Articles that are not in the library any more.
     pub articles_missing: usize,
+    /// Articles that came from no address: no bookmark leads to them.
+    pub articles_without_address: usize,
 }
 
 /// Where it is written until it is whole.
@@ -133,6 +164,7 @@ impl Reader {
                 pictures: 0,
                 pictures_missing: 0,
                 articles_missing: 0,
+                articles_without_address: 0,
             },
             writer,
         };
@@ -274,8 +306,12 @@ impl Going<'_> {
                 },
             ))
         })?;
+        if self.format == ExportFormat::Netscape && head.url.is_none() {
+            self.report.articles_without_address += 1;
+            return Ok(());
+        }
         let text = plain_text(&body);
-        let html = if self.format == ExportFormat::Json {
+        let html = if !self.format.has_pictures() {
             body
         } else {
             let shelved = self.pictures(pictures)?;
@@ -405,13 +441,16 @@ fn writer(format: ExportFormat, beside: &Beside, cover: Cover) -> io::Result<Box
         Beside::Within(dir) => dir.path().join(WHOLE),
         Beside::File(file) => file.path().to_owned(),
     };
+    if let Some(list) = format.list() {
+        return Ok(Box::new(List::begin(out()?, list, cover)?));
+    }
     Ok(match format {
         ExportFormat::Epub => Box::new(Epub::begin(out()?, cover)?),
         ExportFormat::Html => Box::new(Page::begin(out()?, cover)?),
-        ExportFormat::Json => Box::new(Json::begin(out()?)?),
+        ExportFormat::Markdown => Box::new(Notes::begin(dir())?),
         ExportFormat::Zim => Box::new(Zim::begin(&dir(), cover)?),
         ExportFormat::Site => Box::new(Site::begin(dir(), cover)?),
-        ExportFormat::Markdown => Box::new(Notes::begin(dir())?),
+        _ => Box::new(Json::begin(out()?)?),
     })
 }
 

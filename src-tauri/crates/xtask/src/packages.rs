@@ -46,7 +46,7 @@ impl System {
 }
 
 /// Chromium is the last, so that Ubuntu can go without.
-const TEST: [&str; 12] = [
+const TEST: [&str; 13] = [
     "xvfb",
     "dbus-daemon",
     "webkit2gtk-driver",
@@ -54,10 +54,11 @@ const TEST: [&str; 12] = [
     "procps",
     "minisign",
     "epubcheck",
-    "libxml2-utils",
     "libzim-dev",
     "zim-tools",
     "kiwix-tools",
+    "bibutils",
+    "libxml2-utils",
     "chromium",
 ];
 

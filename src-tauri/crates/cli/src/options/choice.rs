@@ -65,6 +65,16 @@ pub(crate) enum Format {
     Json,
     /// A file for Kiwix, with its own search
     Zim,
+    /// A bibliography for Zotero and pandoc (CSL JSON)
+    Csl,
+    /// A bibliography for Zotero, EndNote and Mendeley (RIS)
+    Ris,
+    /// A bibliography for LaTeX (BibTeX)
+    Bibtex,
+    /// Bookmarks for browsers (Netscape's file)
+    Netscape,
+    /// A feed with the articles whole (Atom)
+    Atom,
     /// The list of feeds
     Opml,
 }
@@ -79,6 +89,11 @@ impl Format {
             Self::Markdown => Some(ExportFormat::Markdown),
             Self::Json => Some(ExportFormat::Json),
             Self::Zim => Some(ExportFormat::Zim),
+            Self::Csl => Some(ExportFormat::Csl),
+            Self::Ris => Some(ExportFormat::Ris),
+            Self::Bibtex => Some(ExportFormat::Bibtex),
+            Self::Netscape => Some(ExportFormat::Netscape),
+            Self::Atom => Some(ExportFormat::Atom),
             Self::Opml => None,
         }
     }

@@ -31,8 +31,12 @@ fn written(report: &ExportReport) -> String {
         0 => String::new(),
         missing => format!("; {missing} pictures are not on this machine yet (`kalan sync` brings them)"),
     };
+    let without = match report.articles_without_address {
+        0 => String::new(),
+        without => format!("; {without} came from no address and are left out"),
+    };
     format!(
-        "{}: {} articles, {} pictures{missing}",
+        "{}: {} articles, {} pictures{missing}{without}",
         report.path, report.articles, report.pictures
     )
 }

@@ -63,8 +63,7 @@ pub(super) fn router(hall: &Arc<Hall>) -> Router {
         .route("/c/{shelf}/book.epub", get(shelf_book))
         .route("/c/{shelf}/feed.atom", get(catalogue::atom))
         .route("/a/{article}", get(article))
-        .route("/a/{article}/book.epub", get(article_book))
-        .route("/a/{article}/copy.html", get(article_copy))
+        .route("/a/{article}/{file}", get(article_file))
         .route("/p/{article}/{hash}", get(picture))
         .route("/search", get(search))
         .route("/out", get(outside))
@@ -287,37 +286,24 @@ async fn shelf_book(State(hall): Hallway, Path(id): Path<String>, headers: Heade
     }
 }
 
-async fn article_book(
+/// An article to be kept: `book.epub`, or `copy.html` for a browser.
+async fn article_file(
     State(hall): Hallway,
-    Path(id): Path<String>,
+    Path((id, file)): Path<(String, String)>,
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Response {
-    take_article(&hall, &id, &from, ExportFormat::Epub, &headers).await
-}
-
-async fn article_copy(
-    State(hall): Hallway,
-    Path(id): Path<String>,
-    Query(from): Query<From>,
-    headers: HeaderMap,
-) -> Response {
-    take_article(&hall, &id, &from, ExportFormat::Html, &headers).await
-}
-
-async fn take_article(
-    hall: &Hall,
-    id: &str,
-    from: &From,
-    format: ExportFormat,
-    headers: &HeaderMap,
-) -> Response {
-    match open(hall, id, from).await {
+    let format = match file.as_str() {
+        "book.epub" => ExportFormat::Epub,
+        "copy.html" => ExportFormat::Html,
+        _ => return missing(words_of(&headers)),
+    };
+    match open(&hall, &id, &from).await {
         Ok(Some(open)) => {
             let article = open.item().row.id;
-            taken(hall, open.shelf, Some(article), format, headers).await
+            taken(&hall, open.shelf, Some(article), format, &headers).await
         }
-        Ok(None) => missing(words_of(headers)),
+        Ok(None) => missing(words_of(&headers)),
         Err(response) => response,
     }
 }
