@@ -200,5 +200,8 @@ test("a frame that was led elsewhere is made anew for the next article", async (
   expect(evil.asked, "the browser stopped at the frame's door").toEqual([]);
   await page.keyboard.press("j");
   await expect(window.headline).toHaveText("Le puits");
+  await page.evaluate(() => document.querySelector<HTMLIFrameElement>("main iframe")?.contentWindow?.location.reload());
+  await page.waitForFunction(() => document.querySelector<HTMLIFrameElement>("main iframe")?.contentDocument?.readyState === "complete");
+  await expect(window.headline, "a frame that somebody loads again has its article again").toHaveText("Le puits");
   await evil.stop();
 });

@@ -54,7 +54,8 @@ test("letters that are quicker than the palette stand in its field", async ({ pa
   await expect(palette, "it is not there yet").toHaveCount(0);
   release();
   await expect(palette.getByRole("combobox")).toHaveValue("gazette");
-  await expect(palette.getByRole("option", { name: "The loopback gazette" })).toBeVisible();
+  const places = palette.getByRole("group", { name: "Aller à" });
+  await expect(places.getByRole("option", { name: "The loopback gazette" })).toBeVisible();
 });
 
 test("it opens from a field and from the article, and gives the focus back", async ({ window, page }) => {

@@ -55,13 +55,17 @@ export function opening() {
       const view = /** @type {Window} */ (/** @type {UIEvent} */ (event).view);
       asked ||= event.timeStamp + view.performance.timeOrigin - performance.timeOrigin;
     };
+    // The frame stays for all articles: what waits there for a key that came elsewhere would hold this one for ever.
+    const over = new AbortController();
     for (const view of [window, frameOf()?.contentWindow])
-      view?.addEventListener("keydown", heard, { capture: true, once: true });
+      view?.addEventListener("keydown", heard, { capture: true, signal: over.signal });
     const look = () => {
       const headline = headlineOf();
       const shown = asked > 0 && headline && headline !== old && frameOf()?.classList.contains("ready");
-      if (shown) requestAnimationFrame(() => done(performance.now() - asked));
-      else requestAnimationFrame(look);
+      if (shown) {
+        over.abort();
+        requestAnimationFrame(() => done(performance.now() - asked));
+      } else requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
   });
