@@ -1,81 +1,29 @@
 //! Writing articles out in a format that others read: chosen as a list is, whole under its name or not at all.
 
+mod beside;
+mod format;
+
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::{self, BufWriter};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_content::{Shown, plain_text, present};
-use kalan_export::{
-    Cover, CoverWords, Epub, Json, List, ListFormat, Notes, Page, Piece, PieceAsset, PieceWriter, Site, Zim,
-};
+use kalan_export::{Cover, CoverWords, Piece, PieceAsset, PieceWriter};
 use kalan_model::{ArticleFilter, ArticleId, ArticleSort, AssetHash, Collection, PictureState};
 use kalan_store::{ArticlePlace, StoreError};
 use serde::Serialize;
-use tempfile::{NamedTempFile, TempDir};
 
 use crate::{Engine, EngineError};
+use beside::{begin, put, writer};
+pub use format::ExportFormat;
 
 /// Articles that are written at once at most.
 const MOST_ARTICLES: u32 = 100_000;
 /// Articles that are looked at for the language of a book.
 const LOOKED_AT: usize = 200;
-
-/// A file's name while it is not whole.
-const WHOLE: &str = "whole.zim";
-
-/// The formats of articles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExportFormat {
-    /// A book, EPUB 3.
-    Epub,
-    /// One file of HTML with all in it.
-    Html,
-    /// A folder that a browser opens, with its own search.
-    Site,
-    /// A folder of Markdown with front matter.
-    Markdown,
-    /// One document for programs.
-    Json,
-    /// A file for Kiwix, with its own search.
-    Zim,
-    /// A bibliography, CSL JSON.
-    Csl,
-    /// A bibliography, RIS.
-    Ris,
-    /// A bibliography, BibTeX.
-    Bibtex,
-    /// A file of bookmarks, Netscape's.
-    Netscape,
-    /// A feed with the articles whole.
-    Atom,
-}
-
-impl ExportFormat {
-    fn is_folder(self) -> bool {
-        matches!(self, Self::Site | Self::Markdown)
-    }
-
-    /// The list that this format is, for other programs.
-    fn list(self) -> Option<ListFormat> {
-        Some(match self {
-            Self::Csl => ListFormat::Csl,
-            Self::Ris => ListFormat::Ris,
-            Self::Bibtex => ListFormat::Bibtex,
-            Self::Netscape => ListFormat::Bookmarks,
-            Self::Atom => ListFormat::Atom,
-            _ => return None,
-        })
-    }
-
-    /// Whether it shows pictures of its own; others name those of the web.
-    fn has_pictures(self) -> bool {
-        self != Self::Json && self.list().is_none()
-    }
-}
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,14 +59,6 @@ pub struct ExportReport {
     pub articles_missing: usize,
     /// Articles that came from no address: no bookmark leads to them.
     pub articles_without_address: usize,
-}
-
-/// Where it is written until it is whole.
-enum Beside {
-    File(NamedTempFile),
-    Folder(TempDir),
-    /// A file that has others beside it until it is whole.
-    Within(TempDir),
 }
 
 impl Engine {
@@ -382,85 +322,4 @@ fn file_failed(path: &Path, source: io::Error) -> EngineError {
         path: path.display().to_string(),
         source,
     }
-}
-
-fn begin(request: &ExportRequest) -> io::Result<Beside> {
-    let parent = request
-        .out
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let parent = parent.unwrap_or(Path::new("."));
-    let mut beside = tempfile::Builder::new();
-    beside.prefix(".kalan-").suffix(".part");
-    if !request.format.is_folder() && request.format != ExportFormat::Zim {
-        return beside.tempfile_in(parent).map(Beside::File);
-    }
-    let dir = beside.tempdir_in(parent)?;
-    Ok(if request.format == ExportFormat::Zim {
-        Beside::Within(dir)
-    } else {
-        Beside::Folder(dir)
-    })
-}
-
-fn writer(format: ExportFormat, beside: &Beside, cover: Cover) -> io::Result<Box<dyn PieceWriter>> {
-    let out = || match beside {
-        Beside::File(file) => file
-            .reopen()
-            .map(|file| BufWriter::with_capacity(256 * 1024, file)),
-        Beside::Folder(_) | Beside::Within(_) => Err(io::ErrorKind::IsADirectory.into()),
-    };
-    let dir = || match beside {
-        Beside::Folder(dir) => dir.path().to_owned(),
-        Beside::Within(dir) => dir.path().join(WHOLE),
-        Beside::File(file) => file.path().to_owned(),
-    };
-    if let Some(list) = format.list() {
-        return Ok(Box::new(List::begin(out()?, list, cover)?));
-    }
-    Ok(match format {
-        ExportFormat::Epub => Box::new(Epub::begin(out()?, cover)?),
-        ExportFormat::Html => Box::new(Page::begin(out()?, cover)?),
-        ExportFormat::Markdown => Box::new(Notes::begin(dir())?),
-        ExportFormat::Zim => Box::new(Zim::begin(&dir(), cover)?),
-        ExportFormat::Site => Box::new(Site::begin(dir(), cover)?),
-        _ => Box::new(Json::begin(out()?)?),
-    })
-}
-
-/// Gives what is whole its name.
-fn put(beside: Beside, out: &Path) -> io::Result<()> {
-    match beside {
-        Beside::File(file) => {
-            file.as_file().sync_all()?;
-            let file = file.persist(out).map_err(|error| error.error)?;
-            readable(&file)
-        }
-        Beside::Within(dir) => {
-            let whole = dir.path().join(WHOLE);
-            fs::rename(&whole, out)?;
-            readable(&File::open(out)?)
-        }
-        Beside::Folder(dir) => {
-            if out.is_dir() {
-                fs::remove_dir(out)?;
-            }
-            fs::rename(dir.path(), out)?;
-            let _ = dir.keep();
-            readable(&File::open(out)?)
-        }
-    }
-}
-
-/// What was made for this person's eyes alone while it was half is as any other file of theirs now.
-fn readable(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = if file.metadata()?.is_dir() { 0o755 } else { 0o644 };
-        file.set_permissions(fs::Permissions::from_mode(mode))?;
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
 }
