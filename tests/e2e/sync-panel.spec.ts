@@ -82,6 +82,8 @@ test("a sync with a budget says what was left and why, and goes on", async ({
     panel(page).getByRole("table").filter({ hasText: "Arrêtée à sa limite." }),
   ).toContainText("Restaient");
   await page.reload();
+  // Keys are heard when the window is there.
+  await window.rows.first().waitFor();
   await open(page);
   await expect(
     panel(page).getByLabel("Autre montant, en Ko"),

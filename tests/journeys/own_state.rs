@@ -30,6 +30,37 @@ fn followed(entries: usize) -> (Kalan, Web) {
 }
 
 #[test]
+fn a_note_on_an_article_is_kept_shown_changed_and_taken_away() {
+    let (kalan, _web) = followed(1);
+    let id = kalan.articles()[0]["id"].as_str().expect("one came").to_owned();
+    assert_eq!(kalan.ok(&["note", &id])["note"], Value::Null);
+    kalan.ok(&["note", &id, "  À relire avec la classe.\nSurtout la fin. "]);
+    assert_eq!(
+        kalan.ok(&["show", &id])["note"],
+        "À relire avec la classe.\nSurtout la fin."
+    );
+    let json = kalan.home().join("out.json").to_string_lossy().into_owned();
+    kalan.ok(&["export", "--format", "json", "-o", &json]);
+    assert!(
+        std::fs::read_to_string(&json)
+            .unwrap()
+            .contains("À relire avec la classe.")
+    );
+    let page = kalan.home().join("out.html").to_string_lossy().into_owned();
+    kalan.ok(&["export", "--format", "html", "-o", &page]);
+    assert!(
+        !std::fs::read_to_string(&page).unwrap().contains("À relire"),
+        "what is given to others does not say what one wrote for oneself"
+    );
+    kalan.ok(&["mark", &id, "--read"]);
+    assert_eq!(kalan.ok(&["note", &id, "Lu."])["note"], "Lu.");
+    kalan.refused(&["note", &id, &"é".repeat(20_001)], 2, "usage");
+    kalan.refused(&["note", "ffffff", "x"], 1, "not_found");
+    assert_eq!(kalan.ok(&["note", &id, "--remove"])["note"], Value::Null);
+    assert_eq!(kalan.ok(&["show", &id])["note"], Value::Null);
+}
+
+#[test]
 fn a_list_of_feeds_imported_twice_is_there_once_and_comes_out_as_it_went_in() {
     let (kalan, other) = (Kalan::new(), Kalan::new());
     let list = kalan.home().join("feeds.opml");

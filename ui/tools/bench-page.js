@@ -46,7 +46,8 @@ export async function goOver() {
 /** Waits for the next article: from the key that asks for it to the frame in which it is seen. */
 export function opening() {
   const frameOf = () => /** @type {HTMLIFrameElement | null} */ (document.querySelector("main iframe"));
-  const old = frameOf()?.contentDocument;
+  const headlineOf = () => frameOf()?.contentDocument?.querySelector("h1.headline");
+  const old = headlineOf();
   const opened = new Promise((done) => {
     let asked = 0;
     // In the article's own frame too: it has the focus.
@@ -57,10 +58,8 @@ export function opening() {
     for (const view of [window, frameOf()?.contentWindow])
       view?.addEventListener("keydown", heard, { capture: true, once: true });
     const look = () => {
-      const frame = frameOf();
-      const inner = frame?.contentDocument;
-      const shown =
-        asked > 0 && inner && inner !== old && frame.classList.contains("ready") && inner.querySelector("h1.headline");
+      const headline = headlineOf();
+      const shown = asked > 0 && headline && headline !== old && frameOf()?.classList.contains("ready");
       if (shown) requestAnimationFrame(() => done(performance.now() - asked));
       else requestAnimationFrame(look);
     };

@@ -5,9 +5,10 @@ mod channel;
 mod choice;
 mod filing;
 mod highlight;
+mod serve;
+mod upkeep;
 mod when;
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -16,7 +17,9 @@ pub(crate) use bundle::{Import, Key, Pack, Verify};
 pub(crate) use channel::{Channel, ChannelInit, ChannelPublish, ChannelPull};
 pub(crate) use choice::{Choice, Export};
 pub(crate) use filing::{CollectionDeed, Tag};
-pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat};
+pub(crate) use highlight::{Colour, Define, Highlight, Highlights, HighlightsFormat, Note};
+pub(crate) use serve::Serve;
+pub(crate) use upkeep::{Backup, Check, Restore};
 pub(crate) use when::{Here, Metered, Timer, TimerDeed, When};
 
 /// Reads the web where the network is poor, dear or absent.
@@ -81,6 +84,8 @@ pub(crate) enum Verb {
     Mark(Mark),
     /// Mark words of an article, with a note or without
     Highlight(Highlight),
+    /// Write a note on an article as a whole, or print the one that is there
+    Note(Note),
     /// List or write out what was marked
     Highlights(Highlights),
     /// Look a word up in the dictionaries of the library's folder `dictionaries` (StarDict)
@@ -108,9 +113,15 @@ pub(crate) enum Verb {
     Export(Export),
     /// Prove the library
     Check(Check),
+    /// Write the whole library to one file
+    Backup(Backup),
+    /// Take a library back from a backup; what is here is kept beside it
+    Restore(Restore),
+    /// Give back what nothing in the library needs
+    Gc,
     /// Say what is in the library
     Stats,
-    /// Serve the page over HTTP
+    /// Open the reading room: collections for whoever is on the same network
     Serve(Serve),
 }
 
@@ -415,26 +426,6 @@ pub(crate) struct Mark {
     /// Not starred
     #[arg(long, group = "state")]
     pub(crate) unstarred: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Check {
-    /// Mend what is derived, set aside what is broken
-    #[arg(long)]
-    pub(crate) repair: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Serve {
-    /// Everything, for this machine alone, by a one-time address
-    #[arg(long, required = true)]
-    pub(crate) owner: bool,
-    /// The folder of the built page
-    #[arg(long, value_name = "DIR", default_value = "ui/dist")]
-    pub(crate) ui: PathBuf,
-    /// Where to listen
-    #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0")]
-    pub(crate) addr: SocketAddr,
 }
 
 /// Reads a size: bytes, or with K, M, G for powers of 1000 (as operators bill), KiB, MiB for powers of 1024.

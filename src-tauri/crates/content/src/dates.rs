@@ -1,6 +1,9 @@
 //! Dates, as machines and as people write them; none rather than a wrong one.
 
+mod line;
 mod relative;
+
+pub(crate) use line::{Written, all_visible, swapped};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -72,17 +75,9 @@ pub(crate) fn within_day(moment: Timestamp, day: Timestamp) -> Timestamp {
     if is_beside { moment.clamp(day, end) } else { moment }
 }
 
-/// Whether two moments are of one day, in UTC.
-pub(crate) fn same_day(one: Timestamp, other: Timestamp) -> bool {
-    let day = |moment: Timestamp| moment.as_millis().div_euclid(DAY_SECS * 1000);
-    day(one) == day(other)
-}
-
-/// Whether two days differ in nothing but which of two numbers is the month.
-pub(crate) fn is_swapped(one: Timestamp, other: Timestamp) -> bool {
-    let day = |moment: Timestamp| jiff::tz::Offset::UTC.to_datetime(moment.to_jiff()).date();
-    let (one, other) = (day(one), day(other));
-    (one.year(), one.month(), one.day()) == (other.year(), other.day(), other.month())
+/// The day of a moment, in UTC, counted from the epoch.
+pub(crate) fn day_number(moment: Timestamp) -> i64 {
+    moment.as_millis().div_euclid(DAY_SECS * 1000)
 }
 
 /// Before the web, and the epoch itself, are faults of programs.
@@ -100,25 +95,8 @@ pub(crate) fn parse_visible(text: &str, fetched_at: Timestamp) -> Option<Publish
         .or_else(|| relative::parse(&words, fetched_at))
 }
 
-/// The first date in `text` that is written with three numbers, the day first.
-///
-/// 04/09/2024 is of September in nearly every language but one; only who knows the language may read it so.
-pub(crate) fn parse_day_first(text: &str) -> Option<Published> {
-    words_of(text).iter().find_map(|word| {
-        let parts: Vec<i16> = word
-            .split(['/', '-'])
-            .map(|part| part.parse().ok())
-            .collect::<Option<_>>()?;
-        let [day @ 1..=12, month @ 1..=12, year @ 1900..=2100] = parts[..] else {
-            return None;
-        };
-        let at = moment(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)?;
-        Some(Published { at, inferred: false })
-    })
-}
-
 /// Words and numbers in lower case, digits of every script as ours, separators within a number kept.
-fn words_of(text: &str) -> Vec<String> {
+pub(crate) fn words_of(text: &str) -> Vec<String> {
     let folded: String = text
         .chars()
         .take(400)

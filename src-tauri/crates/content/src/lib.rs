@@ -30,12 +30,13 @@ pub use error::ContentError;
 #[doc(hidden)]
 pub use extract::training;
 pub use extract::{
-    Joining, MAX_PAGE_BYTES, MAX_PARTS, Page, PageContext, Part, extract_page, extract_saved_page,
+    Joining, MAX_PAGE_BYTES, MAX_PARTS, Page, PageContext, PagePrints, Part, SiteMemory, extract_page,
+    extract_page_of_site, extract_saved_page,
 };
 pub use feed::{
     FeedContext, FeedLink, MAX_FEED_BYTES, Pace, ParsedEnclosure, ParsedEntry, ParsedFeed, ParsedPerson,
     discover_feeds, looks_like_feed, parse_feed,
 };
-pub use present::{Shown, pictures, present};
+pub use present::{Shown, pictures, present, present_linked};
 pub use sanitize::{Removed, Sanitized, sanitize};
 pub use text::{plain_text, word_count};

@@ -40,7 +40,16 @@ pub fn pictures(html: &str) -> Vec<WantedPicture> {
 ///
 /// A missing picture becomes `<span class="missing-picture" data-url="…">alternative text</span>`; sounds and films
 /// become links to them; listings of a known language carry classes that tell their parts apart; links that leave the article get `rel="noopener noreferrer"`.
-pub fn present(html: &str, mut resolve: impl FnMut(&str) -> Shown) -> String {
+pub fn present(html: &str, resolve: impl FnMut(&str) -> Shown) -> String {
+    present_linked(html, resolve, str::to_owned)
+}
+
+/// As [`present`], each link out of the article leading to where `leads` says.
+pub fn present_linked(
+    html: &str,
+    mut resolve: impl FnMut(&str) -> Shown,
+    leads: impl Fn(&str) -> String,
+) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 4);
     // Whether a sound or film is open whose address is still to come from its first `source`.
     let mut media_waits = false;
@@ -56,10 +65,10 @@ pub fn present(html: &str, mut resolve: impl FnMut(&str) -> Shown) -> String {
                     let first = matches!(tag.name.as_ref(), "audio" | "video")
                         || (media_waits && tag.name == "source");
                     if first {
-                        media_waits = !link_media(&tag, &mut out);
+                        media_waits = !link_media(&tag, &leads, &mut out);
                     }
                 }
-                _ => write_start(&outward(tag), &mut out),
+                _ => write_start(&outward(tag, &leads), &mut out),
             },
         }
     }
@@ -90,7 +99,7 @@ fn show_picture(mut tag: Tag<'_>, resolve: &mut impl FnMut(&str) -> Shown, out: 
 }
 
 /// A link to a sound or film, named by its file; false when the tag names none.
-fn link_media(tag: &Tag<'_>, out: &mut String) -> bool {
+fn link_media(tag: &Tag<'_>, leads: &impl Fn(&str) -> String, out: &mut String) -> bool {
     let Some(address) = tag.get("src") else {
         return false;
     };
@@ -101,15 +110,19 @@ fn link_media(tag: &Tag<'_>, out: &mut String) -> bool {
         ..Tag::default()
     };
     link.set("href", address.to_owned());
-    write_start(&outward(link), out);
+    write_start(&outward(link, leads), out);
     escape_text(name, out);
     write_end("a", out);
     true
 }
 
 /// A link out of the article tells the other side nothing of where it was.
-fn outward(mut tag: Tag<'_>) -> Tag<'_> {
-    if tag.name == "a" && tag.get("href").is_some_and(|href| !href.starts_with('#')) {
+fn outward<'a>(mut tag: Tag<'a>, leads: &impl Fn(&str) -> String) -> Tag<'a> {
+    let out = tag
+        .get("href")
+        .filter(|href| tag.name == "a" && !href.starts_with('#'));
+    if let Some(to) = out.map(leads) {
+        tag.set("href", to);
         tag.set("rel", "noopener noreferrer");
     }
     tag

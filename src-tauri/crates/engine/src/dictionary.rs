@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Engine, EngineError, Reader};
 
 /// Under the library's folder.
-const FOLDER: &str = "dictionaries";
+pub(crate) const FOLDER: &str = "dictionaries";
 /// The list of a dictionary's words is read whole; a million words have some 20 MB.
 const MOST_INDEX_BYTES: u64 = 64 << 20;
 /// The head of a packed dictionary: its list of pieces.

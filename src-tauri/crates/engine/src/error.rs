@@ -50,6 +50,16 @@ pub enum EngineError {
         /// What the system said.
         source: io::Error,
     },
+    /// A file that is no backup, or a damaged one.
+    #[error(
+        "{path} is not a backup of a library, or is damaged ({reason}): take another copy; nothing was changed"
+    )]
+    NotABackup {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A folder that is to be filled and holds something.
     #[error("{0} holds something already and is left as it is: name a folder that is new or empty")]
     FolderTaken(String),
@@ -255,6 +265,7 @@ impl EngineError {
             Self::NotReadable { input, .. } => failure(ErrorCode::NoArticle).with("input", input),
             Self::Opml { input, .. } => failure(ErrorCode::Unreadable).with("input", input),
             Self::File { path, source } => failure(file_code(source)).with("path", path),
+            Self::NotABackup { path, .. } => failure(ErrorCode::Unreadable).with("path", path),
             Self::ChooseArticles { path, articles } => failure(ErrorCode::TooLarge)
                 .with("path", path)
                 .with("count", articles),

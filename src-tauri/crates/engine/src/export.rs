@@ -1,29 +1,81 @@
 //! Writing articles out in a format that others read: chosen as a list is, whole under its name or not at all.
 
-mod beside;
-mod format;
-
 use std::collections::{HashMap, HashSet};
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kalan_content::{Shown, plain_text, present};
-use kalan_export::{Cover, CoverWords, Piece, PieceAsset, PieceWriter};
+use kalan_export::{
+    Cover, CoverWords, Epub, Json, List, ListFormat, Notes, Page, Piece, PieceAsset, PieceWriter, Site, Zim,
+};
 use kalan_model::{ArticleFilter, ArticleId, ArticleSort, AssetHash, Collection, PictureState};
 use kalan_store::{ArticlePlace, StoreError};
 use serde::Serialize;
+use tempfile::{NamedTempFile, TempDir};
 
-use crate::{Engine, EngineError};
-use beside::{begin, put, writer};
-pub use format::ExportFormat;
+use crate::{Engine, EngineError, Reader};
 
 /// Articles that are written at once at most.
-const MOST_ARTICLES: u32 = 100_000;
+pub(crate) const MOST_ARTICLES: u32 = 100_000;
 /// Articles that are looked at for the language of a book.
 const LOOKED_AT: usize = 200;
+
+/// A file's name while it is not whole.
+const WHOLE: &str = "whole.zim";
+
+/// The formats of articles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExportFormat {
+    /// A book, EPUB 3.
+    Epub,
+    /// One file of HTML with all in it.
+    Html,
+    /// A folder that a browser opens, with its own search.
+    Site,
+    /// A folder of Markdown with front matter.
+    Markdown,
+    /// One document for programs.
+    Json,
+    /// A file for Kiwix, with its own search.
+    Zim,
+    /// A bibliography, CSL JSON.
+    Csl,
+    /// A bibliography, RIS.
+    Ris,
+    /// A bibliography, BibTeX.
+    Bibtex,
+    /// A file of bookmarks, Netscape's.
+    Netscape,
+    /// A feed with the articles whole.
+    Atom,
+}
+
+impl ExportFormat {
+    fn is_folder(self) -> bool {
+        matches!(self, Self::Site | Self::Markdown)
+    }
+
+    /// The list that this format is, for other programs.
+    fn list(self) -> Option<ListFormat> {
+        Some(match self {
+            Self::Csl => ListFormat::Csl,
+            Self::Ris => ListFormat::Ris,
+            Self::Bibtex => ListFormat::Bibtex,
+            Self::Netscape => ListFormat::Bookmarks,
+            Self::Atom => ListFormat::Atom,
+            _ => return None,
+        })
+    }
+
+    /// Whether it shows pictures of its own; others name those of the web.
+    fn has_pictures(self) -> bool {
+        self != Self::Json && self.list().is_none()
+    }
+}
 
 /// What is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +92,8 @@ pub struct ExportRequest {
     pub language: Option<String>,
     /// The file or folder.
     pub out: PathBuf,
+    /// With what is the person's own: tags and highlights.
+    pub own: bool,
 }
 
 /// What was written.
@@ -61,6 +115,14 @@ pub struct ExportReport {
     pub articles_without_address: usize,
 }
 
+/// Where it is written until it is whole.
+enum Beside {
+    File(NamedTempFile),
+    Folder(TempDir),
+    /// A file that has others beside it until it is whole.
+    Within(TempDir),
+}
+
 impl Engine {
     /// Writes articles out. What stood under the name before is replaced when all is written; a folder that holds
     /// something is left alone.
@@ -69,11 +131,17 @@ impl Engine {
     /// A collection that is not there; a place that cannot be written to.
     pub async fn export(&self, request: ExportRequest) -> Result<ExportReport, EngineError> {
         let made = self.now().to_string();
-        self.blocking(move |engine| engine.export_now(&request, &made))
+        self.blocking(move |engine| engine.reader().write_out(&request, &made))
             .await
     }
+}
 
-    fn export_now(&self, request: &ExportRequest, made: &str) -> Result<ExportReport, EngineError> {
+impl Reader {
+    /// As [`Engine::export`], by a handle that only reads the library; `made` is the moment that stands in the file.
+    ///
+    /// # Errors
+    /// As [`Engine::export`].
+    pub fn write_out(&self, request: &ExportRequest, made: &str) -> Result<ExportReport, EngineError> {
         let chosen = self.chosen(request)?;
         let cover = self.cover(request, &chosen, made)?;
         let failed = |source| file_failed(&request.out, source);
@@ -84,8 +152,9 @@ impl Engine {
         let beside = begin(request).map_err(failed)?;
         let writer = writer(request.format, &beside, cover).map_err(failed)?;
         let mut going = Going {
-            engine: self,
+            reader: self,
             format: request.format,
+            own: request.own,
             notes: chosen.notes,
             sent: HashSet::new(),
             report: ExportReport {
@@ -127,7 +196,7 @@ impl Engine {
             limit: MOST_ARTICLES,
             sort,
         };
-        Ok(self.store.reader().read(|tx| {
+        Ok(self.store().read(|tx| {
             let ids = if request.ids.is_empty() {
                 tx.articles().ids_at(&request.filter, place)?
             } else {
@@ -172,7 +241,7 @@ impl Engine {
     fn language_of(&self, ids: &[ArticleId]) -> Result<String, EngineError> {
         let mut counts: HashMap<String, usize> = HashMap::new();
         for id in ids.iter().take(LOOKED_AT) {
-            let head = self.store.reader().read(|tx| tx.articles().head(*id));
+            let head = self.store().read(|tx| tx.articles().head(*id));
             if let Some(language) = head.ok().and_then(|head| head.row.language) {
                 *counts.entry(language).or_default() += 1;
             }
@@ -201,8 +270,9 @@ struct Shelved {
 
 /// What is going on while articles are written.
 struct Going<'a> {
-    engine: &'a Engine,
+    reader: &'a Reader,
     format: ExportFormat,
+    own: bool,
     notes: HashMap<ArticleId, String>,
     sent: HashSet<AssetHash>,
     report: ExportReport,
@@ -211,13 +281,29 @@ struct Going<'a> {
 
 impl Going<'_> {
     fn article(&mut self, id: ArticleId) -> Result<(), EngineError> {
-        let (head, body, pictures, tags, highlights) = self.engine.store.reader().read(|tx| {
+        let own = self.own;
+        let is_notes = matches!(self.format, ExportFormat::Markdown | ExportFormat::Json);
+        let (head, body, pictures, tags, highlights, note) = self.reader.store().read(|tx| {
             Ok((
                 tx.articles().head(id)?,
                 tx.articles().body(id)?.html,
                 tx.pictures().of_article(id)?,
-                tx.tags().of_article(id)?,
-                tx.highlights().list(Some(id))?,
+                if own {
+                    tx.tags().of_article(id)?
+                } else {
+                    Vec::new()
+                },
+                if own {
+                    tx.highlights().list(Some(id))?
+                } else {
+                    Vec::new()
+                },
+                // A book for others says what its collection says; one's own files say what oneself says.
+                if own && is_notes {
+                    tx.states().note(id)?
+                } else {
+                    None
+                },
             ))
         })?;
         if self.format == ExportFormat::Netscape && head.url.is_none() {
@@ -241,7 +327,7 @@ impl Going<'_> {
             head,
             html,
             text,
-            note: self.notes.get(&id).cloned(),
+            note: self.notes.get(&id).cloned().or(note),
             tags,
             highlights,
         };
@@ -284,7 +370,7 @@ impl Going<'_> {
     }
 
     fn asset(&self, hash: AssetHash) -> Result<Option<PieceAsset>, EngineError> {
-        let reader = self.engine.store.reader();
+        let reader = self.reader.store();
         let meta = reader.read(|tx| tx.assets().get(hash))?;
         let (Some(meta), Some(bytes)) = (meta, reader.assets().read(hash)?) else {
             return Ok(None);
@@ -317,9 +403,90 @@ fn disk(source: io::Error) -> EngineError {
     file_failed(Path::new(""), source)
 }
 
-fn file_failed(path: &Path, source: io::Error) -> EngineError {
+pub(crate) fn file_failed(path: &Path, source: io::Error) -> EngineError {
     EngineError::File {
         path: path.display().to_string(),
         source,
     }
+}
+
+fn begin(request: &ExportRequest) -> io::Result<Beside> {
+    let parent = request
+        .out
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new();
+    beside.prefix(".kalan-").suffix(".part");
+    if !request.format.is_folder() && request.format != ExportFormat::Zim {
+        return beside.tempfile_in(parent).map(Beside::File);
+    }
+    let dir = beside.tempdir_in(parent)?;
+    Ok(if request.format == ExportFormat::Zim {
+        Beside::Within(dir)
+    } else {
+        Beside::Folder(dir)
+    })
+}
+
+fn writer(format: ExportFormat, beside: &Beside, cover: Cover) -> io::Result<Box<dyn PieceWriter>> {
+    let out = || match beside {
+        Beside::File(file) => file
+            .reopen()
+            .map(|file| BufWriter::with_capacity(256 * 1024, file)),
+        Beside::Folder(_) | Beside::Within(_) => Err(io::ErrorKind::IsADirectory.into()),
+    };
+    let dir = || match beside {
+        Beside::Folder(dir) => dir.path().to_owned(),
+        Beside::Within(dir) => dir.path().join(WHOLE),
+        Beside::File(file) => file.path().to_owned(),
+    };
+    if let Some(list) = format.list() {
+        return Ok(Box::new(List::begin(out()?, list, cover)?));
+    }
+    Ok(match format {
+        ExportFormat::Epub => Box::new(Epub::begin(out()?, cover)?),
+        ExportFormat::Html => Box::new(Page::begin(out()?, cover)?),
+        ExportFormat::Markdown => Box::new(Notes::begin(dir())?),
+        ExportFormat::Zim => Box::new(Zim::begin(&dir(), cover)?),
+        ExportFormat::Site => Box::new(Site::begin(dir(), cover)?),
+        _ => Box::new(Json::begin(out()?)?),
+    })
+}
+
+/// Gives what is whole its name.
+fn put(beside: Beside, out: &Path) -> io::Result<()> {
+    match beside {
+        Beside::File(file) => {
+            file.as_file().sync_all()?;
+            let file = file.persist(out).map_err(|error| error.error)?;
+            readable(&file)
+        }
+        Beside::Within(dir) => {
+            let whole = dir.path().join(WHOLE);
+            fs::rename(&whole, out)?;
+            readable(&File::open(out)?)
+        }
+        Beside::Folder(dir) => {
+            if out.is_dir() {
+                fs::remove_dir(out)?;
+            }
+            fs::rename(dir.path(), out)?;
+            let _ = dir.keep();
+            readable(&File::open(out)?)
+        }
+    }
+}
+
+/// What was made for this person's eyes alone while it was half is as any other file of theirs now.
+fn readable(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = if file.metadata()?.is_dir() { 0o755 } else { 0o644 };
+        file.set_permissions(fs::Permissions::from_mode(mode))?;
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Engine, EngineError, Reader};
 
 /// No one marks more at once: some ten pages.
-const MOST_LETTERS: usize = 20_000;
+pub(crate) const MOST_LETTERS: usize = 20_000;
 /// What is kept of the words around.
 const MOST_CONTEXT: usize = 256;
 

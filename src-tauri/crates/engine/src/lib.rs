@@ -3,6 +3,7 @@
 mod add;
 mod address;
 mod background;
+mod backup;
 mod beside;
 mod bundle_words;
 mod channel;
@@ -32,6 +33,9 @@ mod parts;
 mod pictures;
 mod reader;
 mod report;
+mod restore;
+mod room;
+mod saved;
 mod schedule;
 mod sealing;
 mod secrets;
@@ -50,6 +54,7 @@ mod zim;
 
 pub use add::Input;
 pub use background::{NetworkName, Outlook};
+pub use backup::BackupReport;
 pub use bundle_words::problem_words;
 pub use channel::{
     ChannelBundle, ChannelDraft, ChannelInfo, ChannelList, FailedChannel, FollowReport, OwnChannel,
@@ -78,6 +83,9 @@ pub use report::{
     AddReport, AddedArticle, Counts, Deferred, FailedFeed, FailedInput, FailedSource, ListWindow,
     OpenedArticle, SearchHit, SearchPage, SnippetPart, Sources, SubscribeReport, SyncReport,
 };
+pub use restore::RestoreReport;
+pub use room::{Room, RoomArticle, RoomItem, RoomShelf};
+pub use saved::SavedReport;
 pub use secrets::SecretPlace;
 pub use server::{ListInfo, ListReport, ServerInfo};
 pub use settings::{Language, Settings, Theme};
@@ -87,3 +95,6 @@ pub use text_settings::{Face, Flow, TextSettings};
 pub use unpack::{BundleReport, WithdrawnArticle};
 pub use upkeep::Stats;
 pub use zim::{ZimContents, ZimLine, ZimRequest, is_zim};
+
+pub use kalan_bundle::QrPicture;
+pub use kalan_store::Sweep;

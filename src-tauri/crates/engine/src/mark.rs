@@ -2,6 +2,7 @@
 
 use kalan_model::{ArticleFilter, ArticleId, ChangeSet, Mark};
 
+use crate::highlights::MOST_LETTERS;
 use crate::reader::SETTINGS;
 use crate::{Engine, EngineError, Settings};
 
@@ -60,6 +61,31 @@ impl Engine {
             updated,
             ..ChangeSet::default()
         }))
+    }
+
+    /// Keeps what the person writes about an article as a whole; nothing but spaces takes it away.
+    ///
+    /// # Errors
+    /// When the article is not there; [`EngineError::TooMuchMarked`].
+    pub async fn note(&self, id: ArticleId, text: &str) -> Result<Option<String>, EngineError> {
+        let note = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        if note
+            .as_ref()
+            .is_some_and(|text| text.chars().count() > MOST_LETTERS)
+        {
+            return Err(EngineError::TooMuchMarked);
+        }
+        let (now, kept) = (self.now(), note.clone());
+        self.write_own(move |tx| {
+            tx.read().articles().head(id)?;
+            tx.states().set_note(id, kept.as_deref(), now)
+        })
+        .await?;
+        self.changed(ChangeSet {
+            updated: vec![id],
+            ..ChangeSet::default()
+        });
+        Ok(note)
     }
 
     /// Remembers how far an article was read, 0 to 1. Nobody is told: the list does not show it.

@@ -5,10 +5,15 @@ use kalan_model::{ErrorCode, Failure};
 use kalan_store::NewJob;
 use tokio_util::sync::CancellationToken;
 
+use crate::saved::Wish;
 use crate::{Engine, EngineError};
 
 /// The word for these jobs in the queue.
 pub(crate) const JOB: &str = "outbox";
+
+/// A page that was brought from another program and cannot be had stays in the list, and is asked for again after 30
+/// days.
+const ASKED_AGAIN_SECS: i64 = 30 * 24 * 3600;
 
 /// What is asked for again as long as only the network is to blame.
 pub(crate) fn can_wait(failure: &Failure) -> bool {
@@ -77,12 +82,18 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> Result<(Sent, Spent), EngineError> {
         let read = move |engine: &Self| Ok(engine.store.reader().read(|tx| tx.jobs().get(job))?);
-        let Some(address) = self.blocking(read).await?.map(|job| job.payload) else {
+        let Some(payload) = self.blocking(read).await?.map(|job| job.payload) else {
             return Ok((Sent::Gone, Spent::default()));
         };
+        let wish = Wish::of(&payload);
+        let address = wish.url.clone();
         let (draft, spent) = self.fetch_page_counted(&address, allowance, cancel).await;
         let sent = match draft {
-            Ok(whole) => Sent::Saved(self.save_article(whole.draft).await?),
+            Ok(whole) => {
+                let saved = self.save_article(whole.draft).await?;
+                self.grant(saved.id(), wish).await?;
+                Sent::Saved(saved)
+            }
             Err(EngineError::Store(error)) => return Err(error.into()),
             Err(EngineError::Fetch(FetchError::OverAllowance { .. } | FetchError::Cancelled)) => Sent::Left,
             Err(error) => {
@@ -93,6 +104,11 @@ impl Engine {
                     return Ok((Sent::Broke(failure.code), spent));
                 }
                 tracing::warn!(%address, %failure.detail, "a saved address cannot be had");
+                if Wish::is_brought(&payload) {
+                    let later = self.now().plus_secs(ASKED_AGAIN_SECS);
+                    self.write(move |tx| tx.jobs().fail(job, &failure, later)).await?;
+                    return Ok((Sent::Gone, spent));
+                }
                 Sent::Gone
             }
         };

@@ -115,6 +115,14 @@ impl Reader {
         Ok(self.store.read(|tx| tx.articles().head(id))?)
     }
 
+    /// What the person wrote about an article as a whole.
+    ///
+    /// # Errors
+    /// What the library says.
+    pub fn note(&self, id: ArticleId) -> Result<Option<String>, EngineError> {
+        Ok(self.store.read(|tx| tx.states().note(id))?)
+    }
+
     /// The sanitized body as it is kept, its pictures at their addresses on the web.
     ///
     /// # Errors

@@ -1,7 +1,10 @@
 //! Looking after the library: proving it, and saying what is in it.
 
-use kalan_store::CheckReport;
+use std::time::{Duration, SystemTime};
+
+use kalan_store::{CheckReport, Sweep};
 use serde::Serialize;
+use tokio_util::sync::CancellationToken;
 
 use crate::{Counts, Engine, EngineError, Ledger, Missing};
 
@@ -44,6 +47,21 @@ impl Engine {
             self.refresh_search().await;
         }
         Ok(report)
+    }
+
+    /// Gives back what nothing in the library needs: pictures that no article shows, leftovers, empty pages.
+    ///
+    /// # Errors
+    /// [`EngineError::SyncRunning`]; what the disk says.
+    pub async fn gc(&self) -> Result<Sweep, EngineError> {
+        let cancel = CancellationToken::new();
+        let _alone = self.begin_sync(&cancel)?;
+        let now = self.now().as_millis();
+        self.blocking(move |engine| {
+            let since_1970 = Duration::from_millis(u64::try_from(now).unwrap_or(0));
+            Ok(engine.store.sweep(SystemTime::UNIX_EPOCH + since_1970)?)
+        })
+        .await
     }
 
     /// Says what is in the library.

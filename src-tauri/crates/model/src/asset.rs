@@ -30,6 +30,22 @@ impl AssetHash {
     }
 }
 
+/// Hashes bytes that come in pieces.
+#[derive(Debug, Clone, Default)]
+pub struct AssetHasher(blake3::Hasher);
+
+impl AssetHasher {
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The hash of all that was taken.
+    pub fn hash(&self) -> AssetHash {
+        AssetHash(*self.0.finalize().as_bytes())
+    }
+}
+
 impl fmt::Display for AssetHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

@@ -20,7 +20,7 @@ pub use article::{
     ArticleDraft, ArticleFilter, ArticleHead, ArticlePage, ArticleRow, ArticleSort, Cursor, LONG_READ_WORDS,
     Offline, Origin, Published, Saved,
 };
-pub use asset::{AssetHash, AssetMeta, PictureState, WantedPicture};
+pub use asset::{AssetHash, AssetHasher, AssetMeta, PictureState, WantedPicture};
 pub use changes::ChangeSet;
 pub use collection::{Collection, CollectionItem, TagCount};
 pub use enclosure::{Enclosure, EnclosureState, OfferedEnclosure, WantedEnclosure};

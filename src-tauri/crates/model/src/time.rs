@@ -11,6 +11,13 @@ use serde::{Deserialize, Serialize};
 #[specta(transparent)]
 pub struct Timestamp(#[specta(type = String)] jiff::Timestamp);
 
+impl Default for Timestamp {
+    /// The beginning of 1970.
+    fn default() -> Self {
+        Self::from_millis(0)
+    }
+}
+
 impl Timestamp {
     /// The moment `millis` milliseconds after 1970; what lies outside the years -9999 to 9999 is the epoch.
     pub fn from_millis(millis: i64) -> Self {

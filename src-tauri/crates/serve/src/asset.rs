@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use kalan_api::Context;
 use kalan_api::byte_range::{self, Asked};
-use kalan_model::{ArticleId, AssetHash};
+use kalan_model::{ArticleId, AssetHash, AssetMeta};
 
 /// `GET /asset/{article}/{hash}`.
 pub(crate) async fn asset(
@@ -25,6 +25,11 @@ pub(crate) async fn asset(
     let Ok(Ok(Some((meta, bytes)))) = found else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    file(&meta, bytes, asked_with.get(RANGE))
+}
+
+/// A picture or sound, whole or the part that was asked for. Its name is the hash of its bytes.
+pub(crate) fn file(meta: &AssetMeta, bytes: Vec<u8>, range: Option<&HeaderValue>) -> Response {
     let media_type = HeaderValue::from_str(&meta.media_type);
     let headers = [
         (
@@ -42,7 +47,7 @@ pub(crate) async fn asset(
             HeaderValue::from_static("private, max-age=31536000, immutable"),
         ),
     ];
-    let range = asked_with.get(RANGE).and_then(|text| text.to_str().ok());
+    let range = range.and_then(|text| text.to_str().ok());
     let size = bytes.len() as u64;
     let (status, range, body) = match byte_range::asked(range, size) {
         Asked::Whole => return ([(ACCEPT_RANGES, "bytes")], headers, Body::from(bytes)).into_response(),

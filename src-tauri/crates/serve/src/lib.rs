@@ -1,11 +1,13 @@
 //! The same page over HTTP.
 //!
-//! Today the owner mode: everything, on this machine alone, for whoever opens the one-time address. The reading room
-//! will be a second router over [`kalan_api::Context::guest`], whose handle has no way to write.
+//! The owner's mode: everything, on this machine alone, for whoever opens the one-time address. The reading room:
+//! chosen collections for the network, by a handle that has no way to write.
 
 mod api;
 mod asset;
 mod door;
 mod owner;
+mod room;
 
 pub use owner::{OwnerServer, ServeError};
+pub use room::ReadingRoom;

@@ -113,6 +113,9 @@ fn router(context: Context, page: &Path) -> Router {
         .fallback_service(ServeDir::new(page))
 }
 
-fn header(name: axum::http::HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+pub(crate) fn header(
+    name: axum::http::HeaderName,
+    value: &'static str,
+) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }

@@ -5,12 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
-use kalan_model::AssetHash;
+use kalan_model::{AssetHash, AssetHasher};
 
 use crate::StoreError;
+
+/// What is read and written at once.
+const PIECE_BYTES: usize = 64 * 1024;
 
 /// The folder `assets/`: `ab/abcdef…` with two digits of the hash as the inner folder.
 #[derive(Debug, Clone)]
@@ -35,23 +39,71 @@ impl AssetFolder {
     /// [`StoreError::DiskFull`], [`StoreError::ReadOnly`]; no part of the file stays then.
     pub fn keep(&self, bytes: &[u8]) -> Result<AssetHash, StoreError> {
         let hash = AssetHash::of(bytes);
-        let path = self.path(hash);
-        if fs::metadata(&path).is_ok_and(|meta| meta.len() == bytes.len() as u64) {
+        if self.has(hash, bytes.len() as u64) {
             return Ok(hash);
         }
-        let write = || -> std::io::Result<()> {
+        self.put(hash, |part| part.write_all(bytes).map(|()| true))?;
+        Ok(hash)
+    }
+
+    /// Keeps what `bytes` gives, read in pieces, if it is what `hash` names. Says whether it is.
+    ///
+    /// # Errors
+    /// As [`AssetFolder::keep`]; what the reading says.
+    pub fn keep_from(&self, hash: AssetHash, mut bytes: impl Read) -> Result<bool, StoreError> {
+        self.put(hash, |part| {
+            let mut hasher = AssetHasher::default();
+            let mut piece = vec![0; PIECE_BYTES];
+            loop {
+                match bytes.read(&mut piece) {
+                    Ok(0) => return Ok(hasher.hash() == hash),
+                    Ok(read) => {
+                        hasher.update(&piece[..read]);
+                        part.write_all(&piece[..read])?;
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    // What is given cannot be read: it is not what was named, and the disk is well.
+                    Err(_) => return Ok(false),
+                }
+            }
+        })
+    }
+
+    /// Whether a file of that length is there; it counts as used just now, so that no sweep takes it.
+    pub fn has(&self, hash: AssetHash, size_bytes: u64) -> bool {
+        let Ok(file) = File::options().append(true).open(self.path(hash)) else {
+            return false;
+        };
+        let is_whole = file.metadata().is_ok_and(|meta| meta.len() == size_bytes);
+        if is_whole {
+            // A disk that knows no times has no sweep either.
+            let _ = file.set_modified(SystemTime::now());
+        }
+        is_whole
+    }
+
+    /// Writes a file of that name; `fill` says whether what it wrote is to stay.
+    fn put(
+        &self,
+        hash: AssetHash,
+        fill: impl FnOnce(&mut File) -> std::io::Result<bool>,
+    ) -> Result<bool, StoreError> {
+        let path = self.path(hash);
+        let write = || -> std::io::Result<bool> {
             let folder = path.parent().unwrap_or(&self.dir);
             fs::create_dir_all(folder)?;
             // Beside its place, so that the rename never crosses a disk; removed by itself when anything fails.
             let mut part = tempfile::Builder::new().prefix(".part-").tempfile_in(folder)?;
-            part.write_all(bytes)?;
+            if !fill(part.as_file_mut())? {
+                return Ok(false);
+            }
             part.as_file().sync_all()?;
             part.persist(&path).map_err(|error| error.error)?;
             // Without this a power cut may take the name and leave a row that names nothing.
-            File::open(folder)?.sync_all()
+            File::open(folder)?.sync_all()?;
+            Ok(true)
         };
-        write().map_err(|error| StoreError::from_io(&path, error))?;
-        Ok(hash)
+        write().map_err(|error| StoreError::from_io(&path, error))
     }
 
     /// Removes the file of `hash`; one that is gone already is no failure.

@@ -90,7 +90,7 @@ impl Store {
         self.writer()?.write(Durability::Own, job)
     }
 
-    fn writer(&self) -> Result<&Writer, StoreError> {
+    pub(crate) fn writer(&self) -> Result<&Writer, StoreError> {
         self.writer.as_deref().ok_or_else(|| StoreError::ReadOnly {
             path: self.read.dir.join("library.db"),
         })

@@ -61,4 +61,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         compat: Compat::OlderMayOpen,
         up: &[channels::V7],
     },
+    Migration {
+        version: 8,
+        compat: Compat::OlderMayOpen,
+        up: &[states::V8],
+    },
 ];

@@ -52,10 +52,18 @@ impl Writer {
         durability: Durability,
         job: impl FnOnce(&WriteTx<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.run(move |connection| transact(connection, durability, job))
+    }
+
+    /// Runs `job` outside of any transaction and waits for its end.
+    pub(crate) fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (answer, answered) = channel();
         let boxed: Job = Box::new(move |connection| {
             // Nobody listens any more when the asker is gone; the work is done all the same.
-            let _ = answer.send(transact(connection, durability, job));
+            let _ = answer.send(job(connection));
         });
         let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.send(boxed).is_ok());
         let answer = if sent { answered.recv().ok() } else { None };

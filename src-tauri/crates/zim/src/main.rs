@@ -1,6 +1,6 @@
 //! `kalan-zim`: writes and reads ZIM files for Kalan, frame by frame over its standard input and output.
 //!
-//! Apart from Kalan's other programs for two reasons (decision 21): libzim is GPL, and a file from anywhere is not to
+//! Apart from Kalan's other programs for two reasons (decision 24): libzim is GPL, and a file from anywhere is not to
 //! be opened by C++ in the program that holds the library.
 
 mod libzim;

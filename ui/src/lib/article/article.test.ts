@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isRightToLeft } from "./direction";
-import { escaped, frameDocument, frameRules, type FrameContent } from "./frame-document";
+import { articleHtml, escaped, frameDocument, frameRules, type FrameContent } from "./frame-document";
 import { glyphOf } from "../icons/glyph";
 
 const EVIL = `"><script>alert(1)</script><img src=x onerror='alert(2)'>`;
@@ -12,11 +12,7 @@ const content: FrameContent = {
   standfirst: null,
   facts: ["6 min"],
   here: { text: "Entier ici", whole: true },
-  language: "fr",
   html: "<p>Corps</p>",
-  theme: "auto",
-  pictureSources: "kalan-asset:",
-  origin: "tauri://localhost",
 };
 
 test("nothing of the frame may run, and only pictures may be asked for", () => {
@@ -29,25 +25,22 @@ test("nothing of the frame may run, and only pictures may be asked for", () => {
   expect(rules).not.toMatch(/https?:(?!\/\/)|\*/);
 });
 
-test("the rules stand before every word that is not ours", () => {
-  const html = frameDocument({ ...content, title: EVIL, html: EVIL });
-  const rules = html.indexOf("Content-Security-Policy");
-  expect(rules).toBeGreaterThan(0);
-  expect(html.indexOf("alert(1)")).toBeGreaterThan(rules);
+test("the rules stand before everything, and no article is written into the frame's document", () => {
+  const html = frameDocument("kalan-asset:", "tauri://localhost");
   expect(html.indexOf("<meta http-equiv")).toBe(html.indexOf("<head>") + "<head>".length);
+  expect(html).toContain(escaped(frameRules("kalan-asset:", "tauri://localhost")));
+  expect(html).toContain('<article class="article"></article>');
 });
 
-test("title, names, language and facts are text, whatever they say", () => {
+test("title, names and facts are text, whatever they say", () => {
   const evil = {
     title: EVIL,
     siteName: EVIL,
     byline: EVIL,
     standfirst: EVIL,
     facts: [EVIL],
-    language: EVIL,
-    theme: EVIL,
   };
-  const html = frameDocument({
+  const html = articleHtml({
     ...content,
     ...evil,
     here: { text: EVIL, whole: false },
@@ -59,8 +52,8 @@ test("title, names, language and facts are text, whatever they say", () => {
 });
 
 test("an Arabic article begins at the right", () => {
-  expect(frameDocument({ ...content, language: "ar-ML" })).toContain('lang="ar-ML" dir="rtl"');
-  expect(frameDocument(content)).toContain('lang="fr" dir="ltr"');
+  expect(isRightToLeft("ar-ML")).toBe(true);
+  expect(isRightToLeft("fr")).toBe(false);
   expect(isRightToLeft("nqo"), "N'Ko").toBe(true);
   expect(isRightToLeft("ff-Arab"), "Fula in Arabic letters").toBe(true);
   expect(isRightToLeft("ar-Latn")).toBe(false);

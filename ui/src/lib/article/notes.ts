@@ -68,6 +68,7 @@ export function openNote(link: Element, place: Element, sheet: Sheet): void {
   );
   sheet.view.addEventListener("scroll", () => close(false), { signal, passive: true });
   sheet.view.addEventListener("resize", () => close(false), { signal });
+  sheet.leaving.addEventListener("abort", () => close(false), { signal });
   pop.focus({ preventScroll: true });
 }
 

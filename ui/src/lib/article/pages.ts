@@ -23,6 +23,7 @@ export class Pages implements Ground {
   #touch: { x: number; y: number } | null = null;
   #wheeled = 0;
   readonly #leaving = new AbortController();
+  readonly #root: HTMLElement;
 
   constructor(
     readonly view: FrameWindow,
@@ -31,7 +32,8 @@ export class Pages implements Ground {
     readonly moved: () => void,
   ) {
     const { signal } = this.#leaving;
-    view.document.documentElement.dataset["flow"] = "pages";
+    this.#root = view.document.documentElement;
+    this.#root.dataset["flow"] = "pages";
     view.addEventListener("keydown", (event) => this.#key(event), { signal });
     view.addEventListener("wheel", (event) => this.#wheel(event), { signal, passive: true });
     view.addEventListener(
@@ -53,16 +55,16 @@ export class Pages implements Ground {
   }
 
   get #width(): number {
-    return this.view.document.documentElement.clientWidth;
+    return this.#root.clientWidth;
   }
 
   get #mirrored(): boolean {
-    return this.view.document.documentElement.dir === "rtl";
+    return this.#root.dir === "rtl";
   }
 
   get #columns(): number {
     if (this.flow !== "columns") return 1;
-    const rem = parseFloat(this.view.getComputedStyle(this.view.document.documentElement).fontSize);
+    const rem = parseFloat(this.view.getComputedStyle(this.#root).fontSize);
     return Math.min(MOST_COLUMNS, Math.max(1, Math.floor(this.#width / (COLUMN_REM * rem))));
   }
 
@@ -160,7 +162,7 @@ export class Pages implements Ground {
 
   leave(): void {
     this.#leaving.abort();
-    delete this.view.document.documentElement.dataset["flow"];
+    delete this.#root.dataset["flow"];
     this.rules.replaceSync("");
   }
 }

@@ -15,6 +15,7 @@ const LAYERS: readonly Paint[] = [...COLOURS, "noted", "spoken", "found", "curre
 
 /** Paints these stretches, and what was painted so before no more. */
 export function paint(sheet: Sheet, name: Paint, stretches: readonly Stretch[]): void {
+  if (sheet.leaving.aborted) return;
   const { CSS, Highlight } = sheet.view;
   if (!CSS.highlights) return;
   const ranges = stretches.flatMap(({ start, end }) => sheet.map.runs(start, end));

@@ -7,11 +7,22 @@ const EYE_SHARE = 0.3;
 
 /** One long page. */
 export class Scroll implements Ground {
+  readonly #leaving = new AbortController();
+  /** Where it stood when that was last told: it begins at the top. */
+  #told = 0;
+
   constructor(
     readonly view: FrameWindow,
     readonly moved: () => void,
   ) {
-    view.addEventListener("scroll", moved, { passive: true });
+    view.addEventListener("scroll", () => this.#scrolled(), { signal: this.#leaving.signal, passive: true });
+  }
+
+  /** The browser tells of a scroll a moment later: the way back to the top, for this article, is none of its own. */
+  #scrolled(): void {
+    if (this.view.scrollY === this.#told) return;
+    this.#told = this.view.scrollY;
+    this.moved();
   }
 
   get #length(): number {
@@ -48,6 +59,6 @@ export class Scroll implements Ground {
   }
 
   leave(): void {
-    this.view.removeEventListener("scroll", this.moved);
+    this.#leaving.abort();
   }
 }

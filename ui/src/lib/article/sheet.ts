@@ -30,10 +30,13 @@ const EDGE_PX = 4;
 /** Spaces of the source that stand between two blocks, at most. */
 const MOST_BOXLESS = 200;
 
-/** One article in its frame. */
+/** One article in its frame. The next one stands in the same document: nothing of this one may outlive `leave`. */
 export class Sheet {
   readonly map: TextMap;
   readonly words: Element;
+  readonly #leaving = new AbortController();
+  /** Kept from the beginning: the window knows another when something led the frame elsewhere. */
+  readonly #painted: HighlightRegistry | undefined;
   #ground: Ground;
   #flow: Flow;
 
@@ -43,6 +46,7 @@ export class Sheet {
     flow: Flow,
     readonly moved: () => void,
   ) {
+    this.#painted = view.CSS.highlights;
     this.words = view.document.querySelector(".words") ?? view.document.body;
     this.map = new TextMap(this.words);
     this.#rules = rules;
@@ -54,6 +58,11 @@ export class Sheet {
 
   #groundOf(flow: Flow): Ground {
     return flow === "scroll" ? new Scroll(this.view, this.moved) : new Pages(this.view, this.#rules, flow, this.moved);
+  }
+
+  /** Whatever listens to the frame for this article's sake listens until then. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
   }
 
   get flow(): Flow {
@@ -110,6 +119,14 @@ export class Sheet {
     return null;
   }
 
+  /** Begins at the top with nothing chosen, wherever the article before was left; then goes to where a reader stood. */
+  begin(progress: number): void {
+    // After the page is set out: both would have it done for themselves.
+    this.view.scrollTo({ top: 0, left: 0, behavior: "instant" });
+    this.view.getSelection()?.removeAllRanges();
+    this.restore(progress);
+  }
+
   /** Goes to where a reader stood. */
   restore(progress: number): void {
     this.#ground.settle();
@@ -156,7 +173,10 @@ export class Sheet {
     return at ? this.map.offset(at.startContainer, at.startOffset) : null;
   }
 
+  /** Another article takes its place. */
   leave(): void {
+    this.#leaving.abort();
     this.#ground.leave();
+    this.#painted?.clear();
   }
 }

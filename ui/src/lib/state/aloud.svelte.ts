@@ -23,6 +23,8 @@ export class Aloud {
   state = $state<"off" | "speaking" | "paused">("off");
   /** The sentence that is said. */
   at = $state.raw<Stretch | null>(null);
+  /** The article whose sentences are said: another one may be open. */
+  of: ArticleId | null = null;
   rate = $state(1);
   queue = $state.raw<readonly Waiting[]>([]);
   /** The article was said to its end, and the next of the queue is to be opened. */
@@ -44,6 +46,7 @@ export class Aloud {
 
   /** Begins at a place of the open article. */
   start(sheet: Sheet, head: ArticleHead, place: number): void {
+    this.of = head.id;
     this.#text = sheet.map.text;
     this.#language = head.language;
     this.#sentences = sentencesOf(this.#text, head.language);

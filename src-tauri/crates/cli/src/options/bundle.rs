@@ -40,7 +40,7 @@ pub(crate) struct Verify {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// A list of feeds (OPML), a bundle, or a ZIM; - for a list on standard input
+    /// A list of feeds (OPML); a bundle; a ZIM; what another program saved (Pocket, Instapaper, Raindrop, Readwise, Omnivore, wallabag, Karakeep, Linkwarden, bookmarks, `export --format json`); a page or a book; - for standard input
     pub(crate) file: String,
     /// Only these articles of a ZIM, in this order [default: all, a thousand at most]
     #[arg(long, value_name = "PATH|TITLE")]

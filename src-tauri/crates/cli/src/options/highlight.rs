@@ -33,6 +33,18 @@ pub(crate) struct Highlight {
     pub(crate) note: String,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Note {
+    /// The article's id, or its first six digits or more
+    pub(crate) id: String,
+    /// What to say of it, in place of what was said; - for standard input. Without it, what was said is printed
+    #[arg(value_name = "TEXT", conflicts_with = "remove")]
+    pub(crate) text: Option<String>,
+    /// Take the note away
+    #[arg(long)]
+    pub(crate) remove: bool,
+}
+
 /// The formats that highlights are written to.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum HighlightsFormat {

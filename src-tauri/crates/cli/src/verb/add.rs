@@ -31,6 +31,20 @@ pub(super) async fn add(engine: &Engine, arguments: Add, printer: Printer) -> An
     finish(&report, printer)
 }
 
+/// Adds a file that was read already.
+pub(super) async fn add_file(engine: &Engine, name: &str, bytes: Vec<u8>, printer: Printer) -> Answer {
+    let input = Input::File {
+        name: name.to_owned(),
+        bytes,
+        path: Some(PathBuf::from(name)),
+    };
+    let report = engine
+        .add(vec![input], &stop::on_interrupt())
+        .await
+        .map_err(told)?;
+    finish(&report, printer)
+}
+
 /// Endings of files that are no ending of a host's name.
 const FILE_ENDINGS: [&str; 6] = [".html", ".htm", ".xhtml", ".txt", ".text", ".xml"];
 

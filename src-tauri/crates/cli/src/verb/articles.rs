@@ -38,10 +38,12 @@ pub(super) fn show(engine: &Engine, arguments: &Show, printer: Printer) -> Answe
     let head = reader.head(id).map_err(told)?;
     let html = reader.body(id).map_err(told)?;
     let text = plain_text(&html);
+    let note = reader.note(id).map_err(told)?;
     let mut document = serde_json::to_value(&head).unwrap_or_default();
     if let Value::Object(fields) = &mut document {
         fields.insert("html".to_owned(), json!(html));
         fields.insert("text".to_owned(), json!(text));
+        fields.insert("note".to_owned(), json!(note));
         if arguments.markdown {
             fields.insert(
                 "markdown".to_owned(),
@@ -68,10 +70,12 @@ pub(super) fn show(engine: &Engine, arguments: &Show, printer: Printer) -> Answe
                 format!("{at}{sign}\n")
             });
             format!(
-                "{}\n{}\n{date}{}\n\n{text}",
+                "{}\n{}\n{date}{}\n{}\n{text}",
                 head.row.title,
                 by.join(" · "),
-                head.url.as_deref().unwrap_or("")
+                head.url.as_deref().unwrap_or(""),
+                note.as_ref()
+                    .map_or_else(String::new, |note| format!("\nNote: {note}\n"))
             )
         }
     });

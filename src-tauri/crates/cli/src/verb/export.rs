@@ -19,6 +19,7 @@ pub(super) async fn export(engine: &Engine, arguments: Export, printer: Printer)
         title: arguments.title,
         language: arguments.language,
         out: arguments.output,
+        own: true,
     };
     let report = engine.export(request).await.map_err(told)?;
     printer.result(&report, || written(&report));

@@ -1,6 +1,7 @@
-//! `subscribe`, `unsubscribe`, `feeds`, and `import` of a list of feeds.
+//! `subscribe`, `unsubscribe`, `feeds`, and `import` of a list of feeds or of what another program saved.
 
 use kalan_engine::Engine;
+use kalan_export::{SavedLink, read_saved};
 use serde_json::json;
 
 use super::{Answer, read_input, told};
@@ -55,12 +56,50 @@ pub(super) fn list(engine: &Engine, printer: Printer) -> Answer {
 
 pub(super) async fn import(engine: &Engine, arguments: &Import, printer: Printer) -> Answer {
     let bytes = read_input(&arguments.file)?;
+    if let Some(links) = read_saved(&bytes) {
+        return saved(engine, links, printer).await;
+    }
+    if is_document(&arguments.file) {
+        return super::add::add_file(engine, &arguments.file, bytes, printer).await;
+    }
     let text = String::from_utf8_lossy(&bytes);
     let report = engine.import_opml(&arguments.file, &text).await.map_err(told)?;
     let (added, known, skipped) = (report.added, report.known, report.skipped);
     let document = json!({ "feeds_added": added, "feeds_known": known, "skipped": skipped });
     printer.result(&document, || {
         format!("{added} feeds added, {known} known, {skipped} lines without an address")
+    });
+    Ok(0)
+}
+
+/// Whether it is called as pages and books are, which no list of feeds is.
+fn is_document(name: &str) -> bool {
+    let ending = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| {
+        matches!(
+            ending.as_str(),
+            "epub" | "html" | "htm" | "md" | "mht" | "mhtml" | "pdf" | "txt"
+        )
+    })
+}
+
+/// What another program saved.
+async fn saved(engine: &Engine, links: Vec<SavedLink>, printer: Printer) -> Answer {
+    let report = engine.import_saved(links).await.map_err(told)?;
+    printer.result(&report, || {
+        let (skipped, queued) = (report.skipped.len(), report.queued);
+        let later = match queued {
+            0 => String::new(),
+            queued => {
+                format!("; {queued} are asked for by the next syncs (`kalan sync --budget 2M` for a part)")
+            }
+        };
+        format!(
+            "{} pages added, {} known, {skipped} without an address{later}",
+            report.added, report.known
+        )
     });
     Ok(0)
 }

@@ -1,12 +1,12 @@
-//! `highlight`, `highlights`, `define`.
+//! `highlight`, `highlights`, `note`, `define`.
 
 use kalan_content::plain_text;
 use kalan_engine::{Engine, HighlightFormat};
 use kalan_model::{ErrorCode, Failure, Highlight, HighlightColour, HighlightDraft, HighlightId, QuotePlace};
 use serde_json::json;
 
-use super::{Answer, told, write_output};
-use crate::options::{Colour, Define, Highlight as Add, Highlights, HighlightsFormat};
+use super::{Answer, read_input, told, write_output};
+use crate::options::{Colour, Define, Highlight as Add, Highlights, HighlightsFormat, Note};
 use crate::printer::Printer;
 
 /// Letters that are kept from before and after the marked words.
@@ -36,6 +36,24 @@ pub(super) async fn add(engine: &Engine, arguments: Add, printer: Printer) -> An
     };
     let kept = engine.highlight(draft).await.map_err(told)?;
     printer.result(&kept, || line(&kept));
+    Ok(0)
+}
+
+pub(super) async fn note(engine: &Engine, arguments: Note, printer: Printer) -> Answer {
+    let id = engine.reader().article_named(&arguments.id).map_err(told)?;
+    let text = match arguments.text {
+        Some(name) if name == "-" => Some(String::from_utf8_lossy(&read_input(&name)?).into_owned()),
+        None if arguments.remove => Some(String::new()),
+        text => text,
+    };
+    let note = match text {
+        Some(text) => engine.note(id, &text).await,
+        None => engine.reader().head(id).and_then(|_| engine.reader().note(id)),
+    };
+    let note = note.map_err(told)?;
+    printer.result(&json!({ "id": id, "note": note }), || {
+        note.clone().unwrap_or_default()
+    });
     Ok(0)
 }
 

@@ -1,10 +1,10 @@
-//! `check` and `stats`.
+//! `check`, `backup`, `restore`, `gc` and `stats`.
 
 use kalan_engine::Engine;
 use serde_json::{Value, json};
 
 use super::{Answer, told};
-use crate::options::Check;
+use crate::options::{Backup, Check, Restore};
 use crate::printer::{Printer, bytes};
 
 pub(super) async fn check(engine: &Engine, arguments: &Check, printer: Printer) -> Answer {
@@ -63,6 +63,63 @@ pub(super) async fn stats(engine: &Engine, printer: Printer) -> Answer {
             stats.missing.assets,
             bytes(stats.missing.estimated_bytes),
             stats.library
+        )
+    });
+    Ok(0)
+}
+
+pub(super) async fn backup(engine: &Engine, arguments: Backup, printer: Printer) -> Answer {
+    let report = engine.backup(arguments.out).await.map_err(told)?;
+    printer.result(&report, || {
+        let missing = match report.assets_missing {
+            0 => String::new(),
+            missing => format!(
+                "; {missing} pictures are not on this disk, or damaged (`kalan check --repair`, then a sync)"
+            ),
+        };
+        format!(
+            "{}: {} articles, {} feeds, {} pictures, {}{missing}",
+            report.path,
+            report.articles,
+            report.feeds,
+            report.assets,
+            bytes(report.size_bytes)
+        )
+    });
+    Ok(0)
+}
+
+pub(super) async fn restore(engine: &Engine, arguments: Restore, printer: Printer) -> Answer {
+    let report = engine.restore(arguments.file).await.map_err(told)?;
+    printer.result(&report, || {
+        let damaged = match report.assets_damaged {
+            0 => String::new(),
+            damaged => format!("\n{damaged} pictures were damaged in it: the next sync asks for them again"),
+        };
+        let former = report.former.as_ref().map_or_else(String::new, |former| {
+            format!("\nwhat was here before: `kalan restore {former}` takes it back")
+        });
+        format!(
+            "{} articles, {} new pictures{damaged}{former}",
+            report.articles, report.assets_new
+        )
+    });
+    Ok(u8::from(report.assets_damaged > 0))
+}
+
+pub(super) async fn gc(engine: &Engine, printer: Printer) -> Answer {
+    let report = engine.gc().await.map_err(told)?;
+    let document = json!({
+        "assets_removed": report.assets_removed, "files_removed": report.files_removed,
+        "files_bytes": report.files_bytes, "database_bytes": report.database_bytes,
+    });
+    printer.result(&document, || {
+        format!(
+            "{} pictures that no article shows, {} leftovers: {}; the database is {} smaller",
+            report.assets_removed,
+            report.files_removed,
+            bytes(report.files_bytes),
+            bytes(report.database_bytes)
         )
     });
     Ok(0)

@@ -1,7 +1,7 @@
-//! Writes what `training/train.py` learns from: measures and labels of the blocks of WCXB's tuned pages.
+//! Writes what `training/train.py` learns from: measures and labels of the blocks of WCXB's tuned pages, with `all` of all.
 //!
-//! `cargo bench -p kalan-content --features training --bench training -- FOLDER tokens|first|second`. Pages that are held
-//! out are never written. `FOLDER/lexicon-N.bin` is what was learned without the pages of fold N, `FOLDER/first.f32` is
+//! `cargo bench -p kalan-content --features training --bench training -- FOLDER tokens|first|second|days [all]`.
+//! `FOLDER/lexicon-N.bin` is what was learned without the pages of fold N, `FOLDER/first.f32` is
 //! the first judgement by models that had not seen the page.
 
 #![expect(clippy::print_stdout, reason = "a tool for a person")]
@@ -19,7 +19,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use kalan_content::PageContext;
-use kalan_content::training::{Observation, observe};
+use kalan_content::training::{Observation, observe, observe_days};
 use pages::Sample;
 
 const FOLDS: u8 = 8;
@@ -29,7 +29,7 @@ fn main() {
         .skip(1)
         .filter(|argument| !argument.starts_with("--"));
     let (Some(folder), Some(what)) = (arguments.next().map(PathBuf::from), arguments.next()) else {
-        println!("usage: training FOLDER tokens|first|second");
+        println!("usage: training FOLDER tokens|first|second|days [all]");
         return;
     };
     let Some(data) = pages::shared() else {
@@ -41,6 +41,7 @@ fn main() {
     samples.retain(|sample| (all || !sample.held_out) && !sample.text.is_empty());
     let done = match what.as_str() {
         "tokens" => tokens(&folder, &samples),
+        "days" => days(&folder, &samples),
         name => rows(&folder, &samples, name),
     };
     done.expect("the folder can be written");
@@ -87,6 +88,27 @@ fn tokens(folder: &std::path::Path, samples: &[Sample]) -> std::io::Result<()> {
                 join(&block.classes),
                 block.line.chars().take(70).collect::<String>()
             )?;
+        }
+    }
+    Ok(())
+}
+
+/// One line a day that a page names: page, kind, fold, the true day, this day, whether its year is a guess, measures.
+/// A page that names none has a line without a day.
+fn days(folder: &std::path::Path, samples: &[Sample]) -> std::io::Result<()> {
+    let mut out = BufWriter::new(File::create(folder.join("days.tsv"))?);
+    for sample in samples {
+        let ctx = PageContext {
+            url: Some(&sample.url),
+            content_type: None,
+            fetched_at: pages::fetched_at(),
+        };
+        let truth = sample.published.as_deref().unwrap_or_default();
+        let page = format!("{}\t{}\t{}\t{truth}", sample.id, sample.kind, fold(sample));
+        writeln!(out, "{page}\t\t\t")?;
+        for (day, guessed, row) in observe_days(sample.html.as_bytes(), &ctx) {
+            let row: Vec<String> = row.iter().map(f32::to_string).collect();
+            writeln!(out, "{page}\t{day}\t{}\t{}", u8::from(guessed), row.join(" "))?;
         }
     }
     Ok(())

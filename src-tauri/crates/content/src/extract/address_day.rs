@@ -28,9 +28,38 @@ pub(super) fn of(path: &str) -> Option<Timestamp> {
     parted.or_else(whole)
 }
 
+/// Whether the path names the month of a day, 1, another one, -1, or none, 0.
+pub(super) fn month_of_path(path: &str, day: Timestamp) -> i8 {
+    let written = day.to_string();
+    let parts: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+    let is_year = |part: &str| part.len() == 4 && (part.starts_with("19") || part.starts_with("20"));
+    let named = parts.windows(2).find_map(|pair| {
+        let month = match pair[1].len() {
+            1 | 2 => pair[1].parse().ok().filter(|month| (1..=12).contains(month))?,
+            3.. => month_of(&pair[1].to_lowercase())?,
+            _ => return None,
+        };
+        (is_year(pair[0]) && pair[0].parse::<u16>().is_ok()).then(|| format!("{}-{month:02}", pair[0]))
+    });
+    match named {
+        Some(named) if written.starts_with(&named) => 1,
+        Some(_) => -1,
+        None => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_speaks_for_its_days() {
+        let day: Timestamp = "2025-07-30T09:00:00Z".parse().unwrap();
+        let said = |path: &str| month_of_path(path, day);
+        assert_eq!((said("/2025/07/titre"), said("/2025/july/titre")), (1, 1));
+        assert_eq!((said("/2025/06/titre"), said("/2024/07/titre")), (-1, -1));
+        assert_eq!((said("/titre-2025"), said("/2025/marchand/")), (0, 0));
+    }
 
     #[test]
     fn days_as_addresses_write_them() {

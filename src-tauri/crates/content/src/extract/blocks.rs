@@ -89,7 +89,7 @@ pub(super) fn of(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Block> {
             continue;
         }
         let block = node.is_block;
-        match node.name.as_ref() {
+        match node.name() {
             "br" => reader.line_break(),
             "img" | "video" | "audio" => reader.pictures += 1,
             "a" => reader.now.links += 1,
@@ -98,8 +98,8 @@ pub(super) fn of(tree: &Tree<'_>, lexicon: &Lexicon) -> Vec<Block> {
         if block {
             reader.flush();
         }
-        if node.end > at + 1 {
-            ends.push((node.end, block));
+        if node.end() > at + 1 {
+            ends.push((node.end(), block));
         }
     }
     reader.flush();
@@ -129,22 +129,22 @@ impl Reader<'_, '_> {
 
     fn text(&mut self, at: usize) {
         let node = &self.tree.nodes[at];
-        if node.text.trim().is_empty() {
-            self.gap |= !node.text.is_empty();
+        if node.text().trim().is_empty() {
+            self.gap |= !node.text().is_empty();
             return;
         }
         self.breaks = 0;
         if !self.started {
             self.started = true;
             self.now.first = at;
-            let mut above = std::iter::once(node.parent).chain(self.tree.above(node.parent));
+            let mut above = std::iter::once(node.parent()).chain(self.tree.above(node.parent()));
             self.now.container = above.find(|at| self.tree.nodes[*at].is_block).unwrap_or(0);
         }
         self.now.last = at;
-        let in_link = self.is_in(node.parent, &["a"]);
-        let in_bold = self.is_in(node.parent, &["b", "strong"]);
+        let in_link = self.is_in(node.parent(), &["a"]);
+        let in_bold = self.is_in(node.parent(), &["b", "strong"]);
         let before = self.now.line.len();
-        add_words(&node.text, &mut self.now.line, &mut self.gap);
+        add_words(node.text(), &mut self.now.line, &mut self.gap);
         let added = self.now.line[before..]
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -159,14 +159,14 @@ impl Reader<'_, '_> {
         let mut at = parent;
         loop {
             let node = &self.tree.nodes[at];
-            if names.contains(&node.name.as_ref()) {
+            if names.contains(&node.name()) {
                 return true;
             }
             if at == 0 || node.is_block {
                 // A link may hold whole blocks.
-                return names == ["a"] && node.ancestry.slots[13] > 0;
+                return names == ["a"] && self.tree.ancestry(at).slots[13] > 0;
             }
-            at = node.parent;
+            at = node.parent();
         }
     }
 

@@ -30,72 +30,124 @@ impl Mass {
 /// How many measures these are.
 pub(super) const WIDTH: usize = 32;
 
-/// What all first judgements say of each block, [`WIDTH`] measures a block.
-pub(super) fn measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, chances: &[f32]) -> Vec<f32> {
-    let mut under = vec![Mass::default(); tree.nodes.len()];
-    let mut kin: Map<u32, Mass> = Map::default();
-    let mut before = Vec::with_capacity(blocks.len() + 1);
-    let mut all = Mass::default();
-    for (block, chance) in blocks.iter().zip(chances) {
-        let words = real(block.words);
-        under[block.container].add(words, *chance);
-        let signature = tree.nodes[block.container].ancestry.signature;
-        kin.entry(signature).or_default().add(words, *chance);
+/// What all first judgements say together, ready to be asked of each block.
+pub(super) struct Context<'r> {
+    tree: &'r Tree<'r>,
+    blocks: &'r [Block],
+    chances: &'r [f32],
+    /// By node.
+    under: Vec<Mass>,
+    /// By signature of the container.
+    kin: Map<u32, Mass>,
+    /// By block: all before it.
+    before: Vec<Mass>,
+    all: Mass,
+    best: usize,
+    sections: Vec<Mass>,
+}
+
+impl<'r> Context<'r> {
+    pub(super) fn of(tree: &'r Tree<'r>, blocks: &'r [Block], places: &Places, chances: &'r [f32]) -> Self {
+        let mut under = vec![Mass::default(); tree.nodes.len()];
+        let mut kin: Map<u32, Mass> = Map::default();
+        let mut before = Vec::with_capacity(blocks.len() + 1);
+        let mut all = Mass::default();
+        for (block, chance) in blocks.iter().zip(chances) {
+            let words = real(block.words);
+            under[block.container].add(words, *chance);
+            let signature = tree.ancestry(block.container).signature;
+            kin.entry(signature).or_default().add(words, *chance);
+            before.push(all);
+            all.add(words, *chance);
+        }
         before.push(all);
-        all.add(words, *chance);
+        for at in (1..under.len()).rev() {
+            let own = under[at];
+            let parent = &mut under[tree.nodes[at].parent()];
+            parent.words += own.words;
+            parent.text += own.text;
+        }
+        Self {
+            best: best(tree, &under, all),
+            sections: sections(blocks, places, chances),
+            tree,
+            blocks,
+            chances,
+            under,
+            kin,
+            before,
+            all,
+        }
     }
-    before.push(all);
-    for at in (1..under.len()).rev() {
-        let own = under[at];
-        let parent = &mut under[tree.nodes[at].parent];
-        parent.words += own.words;
-        parent.text += own.text;
-    }
-    let best = best(tree, &under, all);
-    let sections = sections(blocks, places, chances);
-    let mut values = Vec::with_capacity(blocks.len() * WIDTH);
-    for (at, block) in blocks.iter().enumerate() {
+
+    /// The measures of one block.
+    pub(super) fn row(&self, at: usize) -> [f32; WIDTH] {
+        let (block, all) = (&self.blocks[at], self.all);
+        let mut values = Row::default();
         for step in [0, -1, 1, -2, 2, -3, 3] {
-            let beside = at.checked_add_signed(step).and_then(|at| chances.get(at));
-            values.push(beside.copied().unwrap_or(-0.1));
+            let beside = at.checked_add_signed(step).and_then(|at| self.chances.get(at));
+            values.extend([beside.copied().unwrap_or(-0.1)]);
         }
         for reach in [3, 8, 20] {
-            let (from, to) = (
-                before[at.saturating_sub(reach)],
-                before[(at + reach + 1).min(blocks.len())],
-            );
+            let from = self.before[at.saturating_sub(reach)];
+            let to = self.before[(at + reach + 1).min(self.blocks.len())];
             let window = Mass {
                 words: to.words - from.words,
                 text: to.text - from.text,
             };
-            values.push(window.share());
+            values.extend([window.share()]);
         }
-        containers(tree, &under, all, block, &mut values);
-        values.push(
-            kin.get(&tree.nodes[block.container].ancestry.signature)
-                .map_or(0.0, |mass| mass.share()),
-        );
-        values.extend([all.share(), all.text, sections[at].share(), sections[at].words]);
-        let behind = all.text - before[at + 1].text;
-        values.extend([before[at].text / all.text.max(1.0), behind / all.text.max(1.0)]);
-        values.push(f32::from((best..tree.nodes[best].end).contains(&block.first)));
-        values.push(under[best].share());
-        values.push(under[best].text / all.text.max(1.0));
+        self.containers(block, &mut values);
+        let signature = self.tree.ancestry(block.container).signature;
+        values.extend([self.kin.get(&signature).map_or(0.0, |mass| mass.share())]);
+        let section = self.sections[at];
+        values.extend([all.share(), all.text, section.share(), section.words]);
+        let behind = all.text - self.before[at + 1].text;
+        values.extend([
+            self.before[at].text / all.text.max(1.0),
+            behind / all.text.max(1.0),
+        ]);
+        let (best, under) = (self.best, self.under[self.best]);
+        values.extend([
+            f32::from((best..self.tree.nodes[best].end()).contains(&block.first)),
+            under.share(),
+            under.text / all.text.max(1.0),
+        ]);
+        debug_assert_eq!(values.count, WIDTH, "else the forest reads something else");
+        values.values
     }
-    values
+
+    fn containers(&self, block: &Block, values: &mut Row) {
+        let (tree, under, all) = (self.tree, &self.under, self.all);
+        let mut at = block.container;
+        for _ in 0..5 {
+            values.extend([under[at].share(), under[at].text / all.text.max(1.0)]);
+            at = tree.nodes[at].parent();
+        }
+        // The nearest element around that holds most of the text.
+        let chain = std::iter::once(block.container).chain(tree.above(block.container));
+        let most = chain.enumerate().find(|(_, at)| under[*at].text > all.text * 0.5);
+        let steps = most.map_or(60.0, |(steps, _)| real(u32::try_from(steps).unwrap_or(60)));
+        values.extend([steps, most.map_or(0.0, |(_, at)| under[at].share())]);
+    }
 }
 
-fn containers(tree: &Tree<'_>, under: &[Mass], all: Mass, block: &Block, values: &mut Vec<f32>) {
-    let mut at = block.container;
-    for _ in 0..5 {
-        values.extend([under[at].share(), under[at].text / all.text.max(1.0)]);
-        at = tree.nodes[at].parent;
+/// Measures, as they are added.
+#[derive(Default)]
+struct Row {
+    values: [f32; WIDTH],
+    count: usize,
+}
+
+impl Row {
+    fn extend<const N: usize>(&mut self, more: [f32; N]) {
+        for value in more {
+            if let Some(place) = self.values.get_mut(self.count) {
+                *place = value;
+            }
+            self.count += 1;
+        }
     }
-    // The nearest element around that holds most of the text.
-    let chain = std::iter::once(block.container).chain(tree.above(block.container));
-    let most = chain.enumerate().find(|(_, at)| under[*at].text > all.text * 0.5);
-    values.push(most.map_or(60.0, |(steps, _)| real(u32::try_from(steps).unwrap_or(60))));
-    values.push(most.map_or(0.0, |(_, at)| under[at].share()));
 }
 
 /// The element whose text is the best answer as a whole: the most text with the least beside it.

@@ -7,9 +7,10 @@ use url::Url;
 
 use super::PageContext;
 use super::byline;
-use super::json_ld::Claims;
+use super::json_ld::{Claims, Stamp};
 use super::near::Near;
 use super::published::{self, Bearing};
+use super::rules::Rules;
 use super::scan::{Head, one_line};
 use super::title::{self, Candidates};
 use super::tree::Tree;
@@ -27,37 +28,25 @@ pub(super) struct Facts {
     pub(super) lead_image: Option<String>,
     pub(super) canonical_url: Option<String>,
     pub(super) description: Option<String>,
+    /// A shop's, a list's or a manual's page.
+    pub(super) is_timeless: bool,
 }
 
 /// The lines near the headline, read when a fact is asked of them.
 pub(super) type LazyNear<'t, 'a, F> = LazyCell<Near<'t, 'a>, F>;
 
 /// Gathers the facts from the head, the JSON-LD and the places in the tree.
-pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageContext<'_>) -> Facts {
+pub(super) fn gather(
+    head: &Head,
+    claims: &Claims,
+    tree: &Tree<'_>,
+    ctx: &PageContext<'_>,
+    rules: &Rules,
+) -> Facts {
     let site_name = site_name(head, claims);
-    let headings = |names: &[&str]| -> Vec<String> {
-        let nodes = tree
-            .elements()
-            .filter(|(_, node)| names.contains(&node.name.as_ref()));
-        nodes
-            .take(20)
-            .map(|(at, _)| tree.line(at))
-            .filter(|text| !text.is_empty())
-            .collect()
-    };
-    let (h1, lower) = (headings(&["h1"]), headings(&["h2", "h3"]));
-    let title = title::choose(&Candidates {
-        title_tag: &head.title,
-        open_graph: head.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]),
-        json_ld: claims.headline.as_deref(),
-        h1: &h1,
-        lower: &lower,
-        site_name: site_name.as_deref(),
-        host: ctx.url.and_then(Url::host_str),
-    });
-    // Most pages name both in their head, and need no look around.
+    let title = headline(head, claims, tree, ctx, site_name.as_deref());
     let bearing = Bearing::of(head, claims, ctx.url);
-    let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum, is_day_first(head)));
+    let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum, is_day_first(head), rules));
     let byline = byline_of(head, claims, &bearing, &near, site_name.as_deref());
     let published = published::of(head, claims, &bearing, &near, ctx);
     let canonical_url = canonical(head, ctx.url);
@@ -72,7 +61,50 @@ pub(super) fn gather(head: &Head, claims: &Claims, tree: &Tree<'_>, ctx: &PageCo
         title,
         site_name,
         canonical_url,
+        is_timeless: bearing.is_timeless,
     }
+}
+
+/// The days that the trainer learns from, with their measures.
+#[cfg(feature = "training")]
+pub(super) fn days(
+    head: &Head,
+    claims: &Claims,
+    tree: &Tree<'_>,
+    ctx: &PageContext<'_>,
+    rules: &Rules,
+) -> (Vec<super::days::Day>, Vec<f32>) {
+    let title = headline(head, claims, tree, ctx, site_name(head, claims).as_deref());
+    let bearing = Bearing::of(head, claims, ctx.url);
+    let near = LazyCell::new(|| Near::of(tree, &title, bearing.is_forum, is_day_first(head), rules));
+    super::days::of(head, claims, &bearing, &near, ctx)
+}
+
+fn headline(
+    head: &Head,
+    claims: &Claims,
+    tree: &Tree<'_>,
+    ctx: &PageContext<'_>,
+    site_name: Option<&str>,
+) -> String {
+    let headings = |names: &[&str]| -> Vec<String> {
+        let nodes = tree.elements().filter(|(_, node)| names.contains(&node.name()));
+        nodes
+            .take(20)
+            .map(|(at, _)| tree.line(at))
+            .filter(|text| !text.is_empty())
+            .collect()
+    };
+    let (h1, lower) = (headings(&["h1"]), headings(&["h2", "h3"]));
+    title::choose(&Candidates {
+        title_tag: &head.title,
+        open_graph: head.meta(&["og:title", "twitter:title", "dc.title", "citation_title"]),
+        json_ld: claims.headline.as_deref(),
+        h1: &h1,
+        lower: &lower,
+        site_name,
+        host: ctx.url.and_then(Url::host_str),
+    })
 }
 
 /// Whether the page is in a language that writes the day before the month: every known one but English.
@@ -182,9 +214,11 @@ fn modified(head: &Head, claims: &Claims, fetched_at: Timestamp) -> Option<Times
         "dcterms.modified",
         "last-modified",
     ]);
-    let found = meta
-        .and_then(dates::parse_machine)
-        .or_else(|| claims.modified.as_deref().and_then(dates::parse_machine));
+    let found = meta.and_then(dates::parse_machine).or_else(|| {
+        let mut days = claims.days.iter();
+        let changed = days.find(|(stamp, _)| *stamp == Stamp::Changed);
+        changed.and_then(|(_, text)| dates::parse_machine(text))
+    });
     found.filter(|moment| *moment <= fetched_at.plus_secs(2 * 86_400))
 }
 

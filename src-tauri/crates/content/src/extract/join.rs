@@ -113,7 +113,7 @@ impl Joining {
         self.part_ids(&mut tree);
         let mut cut = Cut::of(&tree, &blocks, &chosen);
         for (at, node) in tree.elements() {
-            let shows = matches!(node.name.as_ref(), "img" | "video" | "audio");
+            let shows = matches!(node.name(), "img" | "video" | "audio");
             let address = node.get("src").unwrap_or_default();
             if shows && (address.is_empty() || self.pictures.insert(address.to_owned())) {
                 cut.keep(at);
@@ -133,7 +133,7 @@ impl Joining {
             .map(|block| !(seen(block) && block.words >= LONG_WORDS))
             .collect();
         // A cell that says the same as another is no repetition.
-        let is_cell = |block: &Block| matches!(tree.nodes[block.container].name.as_ref(), "td" | "th");
+        let is_cell = |block: &Block| matches!(tree.nodes[block.container].name(), "td" | "th");
         let frame = |blocks: &mut dyn Iterator<Item = &Block>| {
             let mut pagers = 0;
             let is_frame = |block: &&Block| {
@@ -163,7 +163,7 @@ impl Joining {
                 .contains(id)
                 .then(|| format!("{number}-{}", id.trim_start_matches("a-")))
         };
-        for (name, value) in tree.nodes.iter_mut().flat_map(|node| &mut node.attributes) {
+        for (name, value) in tree.nodes.iter_mut().flat_map(|node| node.attributes.iter_mut()) {
             let other = match name.as_ref() {
                 "id" => renamed(value),
                 "href" => value

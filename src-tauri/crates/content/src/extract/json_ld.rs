@@ -9,10 +9,8 @@ use super::scan::{Head, one_line};
 pub(super) struct Claims {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
-    pub(super) published: Option<String>,
-    /// When the page itself was made, which systems say of pages that are no articles too.
-    pub(super) page_made: Option<String>,
-    pub(super) modified: Option<String>,
+    /// Its days, with whose they are.
+    pub(super) days: Vec<(Stamp, String)>,
     pub(super) site_name: Option<String>,
     pub(super) image: Option<String>,
     /// `NewsArticle`, `Product`, …, of the thing the page is about.
@@ -20,6 +18,22 @@ pub(super) struct Claims {
     /// The article's whole text, as some pages give it.
     pub(super) body: Option<String>,
 }
+
+/// Whose day it is that JSON-LD names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// Of the article.
+    Published,
+    Changed,
+    /// Of the page, which systems say of pages that are no articles too.
+    PageMade,
+    PageChanged,
+    /// Of something else on the page: a film, a comment, another article.
+    Other,
+}
+
+/// Further days are not read.
+const MAX_DAYS: usize = 40;
 
 #[rustfmt::skip]
 const ARTICLES: [&str; 11] = [
@@ -64,13 +78,8 @@ pub(super) fn read(head: &Head) -> Claims {
             .map(|thread| article_claims(thread, &things))
             .unwrap_or_default();
     }
-    if claims.published.is_none() {
-        let mut dated = things.iter().filter(|thing| thing.get("datePublished").is_some());
-        claims.page_made = dated
-            .find(|thing| has_type(thing, &PAGES))
-            .and_then(|page| page.get("datePublished"))
-            .and_then(words);
-    }
+    let subject = article.or_else(|| things.iter().find(|thing| has_type(thing, &THREADS)));
+    claims.days = days(&things, subject.copied());
     if claims.body.is_none() {
         let described = things
             .iter()
@@ -85,6 +94,31 @@ pub(super) fn read(head: &Head) -> Claims {
         claims.site_name = site.and_then(name_of);
     }
     claims
+}
+
+/// The days that all things name; those of the subject are the article's.
+fn days(things: &[&Value], subject: Option<&Value>) -> Vec<(Stamp, String)> {
+    let mut found = Vec::new();
+    for thing in things {
+        let is_subject = subject.is_some_and(|subject| std::ptr::eq(subject, *thing));
+        let [made, changed] = match is_subject {
+            true => [Stamp::Published, Stamp::Changed],
+            false if has_type(thing, &PAGES) => [Stamp::PageMade, Stamp::PageChanged],
+            false => [Stamp::Other, Stamp::Other],
+        };
+        let text = |name: &str| thing.get(name).and_then(words);
+        found.extend(
+            text("datePublished")
+                .or_else(|| text("dateCreated"))
+                .map(|day| (made, day)),
+        );
+        found.extend(text("dateModified").map(|day| (changed, day)));
+        found.extend(text("uploadDate").map(|day| (Stamp::Other, day)));
+        if found.len() >= MAX_DAYS {
+            break;
+        }
+    }
+    found
 }
 
 fn parse(source: &str) -> Option<Value> {
@@ -156,9 +190,7 @@ fn article_claims(article: &Value, things: &[&Value]) -> Claims {
             .or_else(|| article.get("creator"))
             .map(|a| names(a, things))
             .unwrap_or_default(),
-        published: text("datePublished").or_else(|| text("dateCreated")),
-        page_made: None,
-        modified: text("dateModified"),
+        days: Vec::new(),
         site_name: article
             .get("publisher")
             .and_then(|publisher| names(publisher, things).into_iter().next()),

@@ -1,10 +1,10 @@
 //! Which blocks of a page are its text: measured, judged, judged again, and chosen together.
 
 use super::blocks::{self, Block, real};
-use super::context;
+use super::context::{self, Context};
 use super::hints::Hints;
-use super::measure::{self, Rows};
-use super::model::{self, Measures};
+use super::measure::{self, OWN};
+use super::model;
 use super::places::Places;
 use super::tree::Tree;
 
@@ -12,28 +12,44 @@ use super::tree::Tree;
 pub(super) struct Reading {
     pub(super) blocks: Vec<Block>,
     pub(super) places: Places,
-    pub(super) rows: Rows,
 }
 
 impl Reading {
     pub(super) fn of(tree: &Tree<'_>, lexicon: &model::Lexicon, hints: &Hints) -> Self {
         let blocks = blocks::of(tree, lexicon);
         let places = Places::of(tree, &blocks, hints);
-        let rows = measure::rows(tree, &blocks, &places, hints);
-        Self { blocks, places, rows }
+        Self { blocks, places }
     }
 
     /// How likely each block is a part of the text.
-    pub(super) fn chances(&self, tree: &Tree<'_>) -> Vec<f32> {
-        let [own, page] = self.rows.parts();
-        let first = model::first().judge(&[own, page], self.blocks.len());
-        let context = self.context(tree, &first);
-        let context = Measures::Each(&context, context::WIDTH);
-        model::second().judge(&[own, page, context], self.blocks.len())
+    pub(super) fn chances(&self, tree: &Tree<'_>, hints: &Hints) -> Vec<f32> {
+        let (judges, count) = (model::blocks(), self.blocks.len());
+        let [first, second] = &judges.forests;
+        let values = measure::page(tree, &self.blocks, &self.places, hints);
+        let mut page = vec![0; values.len()];
+        judges.codes.write(OWN, &values, &mut page);
+        let mut own = vec![0; count * OWN];
+        let mut rows = own.chunks_mut(OWN);
+        measure::each(tree, &self.blocks, &self.places, hints, |values| {
+            if let Some(row) = rows.next() {
+                judges.codes.write(0, values, row);
+            }
+        });
+        let width = OWN + page.len();
+        let fill = |at: usize, row: &mut [u8]| {
+            row[..OWN].copy_from_slice(&own[at * OWN..(at + 1) * OWN]);
+            row[OWN..width].copy_from_slice(&page);
+        };
+        let chances = first.judge(count, width, fill);
+        let context = self.context(tree, &chances);
+        second.judge(count, width + context::WIDTH, |at, row| {
+            fill(at, row);
+            judges.codes.write(width, &context.row(at), &mut row[width..]);
+        })
     }
 
-    pub(super) fn context(&self, tree: &Tree<'_>, first: &[f32]) -> Vec<f32> {
-        context::measures(tree, &self.blocks, &self.places, first)
+    pub(super) fn context<'r>(&'r self, tree: &'r Tree<'r>, first: &'r [f32]) -> Context<'r> {
+        Context::of(tree, &self.blocks, &self.places, first)
     }
 }
 

@@ -26,11 +26,11 @@ pub(super) fn of(tree: &Tree<'_>) -> Vec<Line> {
             lines.flush();
         }
         if node.is_text() {
-            lines.text(at, &node.text);
-        } else if node.is_block || node.name == "br" || stands_alone(node) {
+            lines.text(at, node.text());
+        } else if node.is_block || node.name() == "br" || stands_alone(node) {
             lines.flush();
-            if node.end > at + 1 {
-                ends.push(node.end);
+            if node.end() > at + 1 {
+                ends.push(node.end());
             }
         }
     }
@@ -76,9 +76,9 @@ impl Lines {
 
 /// Inline elements that hold a fact of their own.
 fn stands_alone(node: &Node<'_>) -> bool {
-    node.name == "time"
-        || (node.name == "span" && node.get("class").is_some())
-        || (node.name == "a" && node.get("href").is_some_and(is_profile))
+    node.name() == "time"
+        || (node.name() == "span" && node.get("class").is_some())
+        || (node.name() == "a" && node.get("href").is_some_and(is_profile))
 }
 
 /// Whether an address is that of a person.

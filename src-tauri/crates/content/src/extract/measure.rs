@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, real, share};
 use super::hints::{self, Hints};
-use super::model::{Map, Measures, Set, hash_lower};
+use super::model::{Map, Set, hash_lower};
 use super::places::{Places, Under};
 use super::tree::Tree;
 use super::{byline, chrome};
@@ -12,53 +12,37 @@ const PARAGRAPH_WORDS: u32 = 15;
 /// How far away what is nowhere is.
 const NOWHERE: f32 = 60.0;
 
-/// The measures of all blocks of a page.
-#[derive(Debug, Default)]
-pub(super) struct Rows {
-    /// Of each block, one block behind the other.
-    pub(super) values: Vec<f32>,
-    /// How many these are.
-    pub(super) width: usize,
-    /// Of the page.
-    pub(super) page: Vec<f32>,
-}
-
-impl Rows {
-    /// As the forests read them.
-    pub(super) fn parts(&self) -> [Measures<'_>; 2] {
-        [
-            Measures::Each(&self.values, self.width),
-            Measures::All(&self.page),
-        ]
-    }
-}
-
 /// How many measures a block has of its own.
-const OWN: usize = 147;
+pub(super) const OWN: usize = 147;
 
-/// Measures every block.
-pub(super) fn rows(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hints) -> Rows {
-    let page = page_measures(tree, blocks, places, hints);
+/// Measures every block, and gives `take` its own measures, the page's left out.
+pub(super) fn each(
+    tree: &Tree<'_>,
+    blocks: &[Block],
+    places: &Places,
+    hints: &Hints,
+    mut take: impl FnMut(&[f32]),
+) {
     let mut seen: Map<u32, u32> = Map::default();
     let keys: Vec<u32> = blocks.iter().map(|block| hash_lower(&block.line)).collect();
     for key in &keys {
         *seen.entry(*key).or_default() += 1;
     }
     let kin = kin(tree, blocks);
-    let mut values = Vec::with_capacity(blocks.len() * OWN);
+    let mut values = Vec::with_capacity(OWN);
     for (at, block) in blocks.iter().enumerate() {
+        values.clear();
         itself(tree, block, hints, &mut values);
         values.push(real(seen.get(&keys[at]).copied().unwrap_or(1)));
         around(tree, block, &mut values);
         position(blocks, places, at, &mut values);
         neighbours(tree, blocks, at, &mut values);
         containers(tree, places, block, &mut values);
-        let signature = tree.nodes[block.container].ancestry.signature;
+        let signature = tree.ancestry(block.container).signature;
         values.extend(kin.get(&signature).map_or([0.0; 3], Under::measures));
+        debug_assert_eq!(values.len(), OWN, "else the forests read something else");
+        take(&values);
     }
-    debug_assert_eq!(values.len(), blocks.len() * OWN, "else the table is made twice");
-    let width = values.len().checked_div(blocks.len()).unwrap_or(0);
-    Rows { values, width, page }
 }
 
 fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
@@ -75,7 +59,7 @@ fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
         share(block.shouts, words),
         share(block.bold_words, words),
         real(block.pictures),
-        name_code(&tree.nodes[block.container].name),
+        name_code(tree.nodes[block.container].name()),
         ending(&block.line),
         f32::from(block.has_rights),
         f32::from(block.has_separator),
@@ -120,9 +104,9 @@ fn itself(tree: &Tree<'_>, block: &Block, hints: &Hints, out: &mut Vec<f32>) {
 
 fn around(tree: &Tree<'_>, block: &Block, out: &mut Vec<f32>) {
     let container = &tree.nodes[block.container];
-    let found = &container.ancestry;
+    let found = tree.ancestry(block.container);
     // The text's own parent may be a link, a title or a label.
-    let inner = &tree.nodes[tree.nodes[block.first].parent].ancestry;
+    let inner = tree.ancestry(tree.nodes[block.first].parent());
     out.extend(inner.slots.iter().map(|depth| {
         if *depth == 0 {
             NOWHERE
@@ -133,7 +117,7 @@ fn around(tree: &Tree<'_>, block: &Block, out: &mut Vec<f32>) {
     out.extend(inner.own);
     out.extend(found.own);
     out.extend(inner.around);
-    out.extend(tree.nodes[container.parent].ancestry.own);
+    out.extend(tree.ancestry(container.parent()).own);
     out.extend([f32::from(found.hidden), f32::from(container.depth)]);
 }
 
@@ -162,7 +146,7 @@ fn position(blocks: &[Block], places: &Places, at: usize, out: &mut Vec<f32>) {
 }
 
 fn neighbours(tree: &Tree<'_>, blocks: &[Block], at: usize, out: &mut Vec<f32>) {
-    let own = &tree.nodes[blocks[at].container].ancestry.signature;
+    let own = tree.ancestry(blocks[at].container).signature;
     for step in [-2_isize, -1, 1, 2] {
         let beside = at.checked_add_signed(step).and_then(|at| blocks.get(at));
         out.extend(beside.map_or([-1.0, 0.0, -1.0, 0.0, 0.0], |block| {
@@ -170,9 +154,9 @@ fn neighbours(tree: &Tree<'_>, blocks: &[Block], at: usize, out: &mut Vec<f32>) 
             [
                 real(block.words),
                 block.link_share(),
-                name_code(&node.name),
+                name_code(node.name()),
                 block.mean_tone(),
-                f32::from(node.ancestry.signature == *own),
+                f32::from(tree.ancestry(block.container).signature == own),
             ]
         }));
     }
@@ -199,7 +183,7 @@ fn containers(tree: &Tree<'_>, places: &Places, block: &Block, out: &mut Vec<f32
             real(under.blocks),
         ]);
         out.extend([share(under.links, under.words), share(under.long, under.words)]);
-        at = tree.nodes[at].parent;
+        at = tree.nodes[at].parent();
     }
     for candidate in &places.candidates {
         out.push(candidate.map_or(-1.0, |candidate| {
@@ -218,7 +202,7 @@ fn containers(tree: &Tree<'_>, places: &Places, block: &Block, out: &mut Vec<f32
 fn kin(tree: &Tree<'_>, blocks: &[Block]) -> Map<u32, Under> {
     let mut kin: Map<u32, Under> = Map::default();
     for block in blocks {
-        kin.entry(tree.nodes[block.container].ancestry.signature)
+        kin.entry(tree.ancestry(block.container).signature)
             .or_default()
             .add(block);
     }
@@ -229,7 +213,8 @@ fn kin(tree: &Tree<'_>, blocks: &[Block]) -> Map<u32, Under> {
 #[rustfmt::skip]
 const COUNTED: [&str; 10] = ["article", "h1", "h2", "li", "img", "p", "form", "table", "time", "pre"];
 
-fn page_measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hints) -> Vec<f32> {
+/// The measures of the page, the same for each of its blocks.
+pub(super) fn page(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hints) -> Vec<f32> {
     let root = &places.under[0];
     let of = |wanted: &dyn Fn(&Block) -> bool| {
         let words: u32 = blocks
@@ -239,7 +224,7 @@ fn page_measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hin
             .sum();
         share(words, root.words)
     };
-    let in_slot = |slot: usize| of(&|block: &Block| tree.nodes[block.container].ancestry.slots[slot] > 0);
+    let in_slot = |slot: usize| of(&|block: &Block| tree.ancestry(block.container).slots[slot] > 0);
     let mut page = vec![
         real(root.words),
         real(root.blocks),
@@ -248,7 +233,7 @@ fn page_measures(tree: &Tree<'_>, blocks: &[Block], places: &Places, hints: &Hin
     ];
     let mut counts = [0_u32; COUNTED.len()];
     for (_, node) in tree.elements() {
-        if let Some(at) = COUNTED.iter().position(|name| *name == node.name) {
+        if let Some(at) = COUNTED.iter().position(|name| *name == node.name()) {
             counts[at] += 1;
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn keep(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool], cut: &mut
         if !is_media(node) || is_sign(node) || cut.is_kept(at) {
             continue;
         }
-        if !(scope..tree.nodes[scope].end).contains(&at) || is_foreign(tree, at, scope) {
+        if !(scope..tree.nodes[scope].end()).contains(&at) || is_foreign(tree, at, scope) {
             continue;
         }
         let leads = next <= first && first - next <= LEAD_REACH;
@@ -51,15 +51,15 @@ fn scope(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool]) -> Option<usize> {
         words[block.container] += block.words;
     }
     for at in (1..words.len()).rev() {
-        words[tree.nodes[at].parent] += words[at];
+        words[tree.nodes[at].parent()] += words[at];
     }
     let total = words[0];
     let found = (0..words.len())
         .filter(|at| words[*at] * 10 >= total * 9)
         .max_by_key(|at| tree.nodes[*at].depth)?;
     // The leading picture often stands beside the text's own element.
-    let parent = tree.nodes[found].parent;
-    Some(if tree.nodes[parent].name == "body" {
+    let parent = tree.nodes[found].parent();
+    Some(if tree.nodes[parent].name() == "body" {
         found
     } else {
         parent
@@ -67,7 +67,7 @@ fn scope(tree: &Tree<'_>, blocks: &[Block], chosen: &[bool]) -> Option<usize> {
 }
 
 fn is_media(node: &Node<'_>) -> bool {
-    matches!(node.name.as_ref(), "img" | "video" | "audio")
+    matches!(node.name(), "img" | "video" | "audio")
 }
 
 fn is_sign(node: &Node<'_>) -> bool {
@@ -80,9 +80,7 @@ fn is_sign(node: &Node<'_>) -> bool {
 
 fn is_foreign(tree: &Tree<'_>, at: usize, scope: usize) -> bool {
     let depth = tree.nodes[scope].depth + 1;
-    FOREIGN
-        .iter()
-        .any(|slot| tree.nodes[at].ancestry.slots[*slot] > depth)
+    FOREIGN.iter().any(|slot| tree.ancestry(at).slots[*slot] > depth)
 }
 
 /// How many blocks, and how many of them chosen, begin before each node that is asked for.
@@ -117,8 +115,8 @@ impl<'b> Counts<'b> {
 /// Whether no other words stand with a picture in an element that has nothing of the text.
 fn belongs(tree: &Tree<'_>, counts: &Counts<'_>, at: usize, scope: usize, leads: bool) -> bool {
     for above in tree.above(at).take_while(|above| *above != scope) {
-        let (all, chosen) = counts.within(&(above..tree.nodes[above].end));
-        if all > 0 && tree.nodes[above].name != "figure" {
+        let (all, chosen) = counts.within(&(above..tree.nodes[above].end()));
+        if all > 0 && tree.nodes[above].name() != "figure" {
             // Words of a card stand with its picture; the head of an article stands with its own.
             return chosen > 0 || (leads && all <= LEAD_REACH);
         }
@@ -130,6 +128,6 @@ fn belongs(tree: &Tree<'_>, counts: &Counts<'_>, at: usize, scope: usize, leads:
 fn holder(tree: &Tree<'_>, at: usize) -> usize {
     tree.above(at)
         .take(6)
-        .find(|above| tree.nodes[*above].name == "figure")
+        .find(|above| tree.nodes[*above].name() == "figure")
         .unwrap_or(at)
 }

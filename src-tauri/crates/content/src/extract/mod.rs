@@ -17,8 +17,10 @@ mod blocks;
 mod byline;
 mod chrome;
 mod context;
+mod days;
 mod dump;
 mod facts;
+mod forest;
 mod hints;
 mod join;
 mod json_ld;
@@ -35,8 +37,11 @@ mod places;
 mod prose;
 mod published;
 mod render;
+mod rules;
 pub(crate) mod scan;
 mod settle;
+mod shown;
+mod site;
 mod title;
 #[cfg(feature = "training")]
 pub mod training;
@@ -45,6 +50,7 @@ mod versions;
 
 pub use join::{Joining, MAX_PARTS};
 pub use parts::Part;
+pub use site::{PagePrints, SiteMemory};
 
 use facts::Facts;
 use hints::Hints;
@@ -52,6 +58,7 @@ use json_ld::Claims;
 use judge::Reading;
 use kind::Evidence;
 use render::Cut;
+use rules::Rules;
 use scan::Head;
 use settle::Choice;
 use tree::Tree;
@@ -112,6 +119,9 @@ pub struct Page {
     /// Where more of it may be, when this page shows little: other versions of the page, the best first.
     #[serde(skip)]
     pub versions: Vec<Url>,
+    /// What the memory of its site learns from this page.
+    #[serde(skip)]
+    pub prints: PagePrints,
 }
 
 /// The article in a page: HTML in any encoding, a page saved by a browser (complete, MHTML, SingleFile), a plain text
@@ -137,14 +147,32 @@ pub fn extract_saved_page(
     ctx: &PageContext<'_>,
     folders: &[String],
 ) -> Result<Page, ContentError> {
+    extract_page_of_site(bytes, ctx, folders, &SiteMemory::default())
+}
+
+/// The same, of a site of which other pages are known: what stands on each of them is left out.
+///
+/// # Errors
+/// As [`extract_page`].
+pub fn extract_page_of_site(
+    bytes: &[u8],
+    ctx: &PageContext<'_>,
+    folders: &[String],
+    site: &SiteMemory,
+) -> Result<Page, ContentError> {
     match document::open(bytes)? {
-        Some(Opened::Page(saved)) => Ok(from_saved(saved, ctx)),
+        Some(Opened::Page(saved)) => Ok(from_saved(saved, ctx, site)),
         Some(Opened::Writing(writing)) => Ok(from_writing(writing, ctx)),
-        None => from_source(bytes, ctx, folders),
+        None => from_source(bytes, ctx, folders, site),
     }
 }
 
-fn from_source(bytes: &[u8], ctx: &PageContext<'_>, folders: &[String]) -> Result<Page, ContentError> {
+fn from_source(
+    bytes: &[u8],
+    ctx: &PageContext<'_>,
+    folders: &[String],
+    site: &SiteMemory,
+) -> Result<Page, ContentError> {
     within(MAX_PAGE_BYTES, bytes.len())?;
     if let Some(found) = foreign(bytes) {
         return Err(ContentError::NotAPage { found });
@@ -156,18 +184,18 @@ fn from_source(bytes: &[u8], ctx: &PageContext<'_>, folders: &[String]) -> Resul
         return Ok(from_writing(writing, ctx));
     }
     let source = document::beside::name(source, bytes, folders);
-    Ok(from_saved(document::lift(source), ctx))
+    Ok(from_saved(document::lift(source), ctx, site))
 }
 
 /// The article of a page whose address may stand in the file itself.
-fn from_saved(saved: SavedPage<'_>, ctx: &PageContext<'_>) -> Page {
+fn from_saved(saved: SavedPage<'_>, ctx: &PageContext<'_>, site: &SiteMemory) -> Page {
     let ctx = PageContext {
         url: ctx.url.or(saved.url.as_ref()),
         // "Two hours ago" was said when the page was saved; a clock of another machine may be wrong.
         fetched_at: saved.saved_at.map_or(ctx.fetched_at, |at| at.min(ctx.fetched_at)),
         ..*ctx
     };
-    let mut page = from_html(&saved.html, &ctx);
+    let mut page = from_html(&saved.html, &ctx, site);
     // What is kept from a file is the same article as the one on the web.
     let named = || saved.url.as_ref().map(|url| crate::canonical_address(url).into());
     page.canonical_url = page.canonical_url.or_else(named);
@@ -219,20 +247,22 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         .map(|(_, name)| *name)
 }
 
-fn from_html(source: &str, ctx: &PageContext<'_>) -> Page {
+fn from_html(source: &str, ctx: &PageContext<'_>, site: &SiteMemory) -> Page {
     let (head, tree) = Tree::read(source, ctx.url, model::lexicon());
     let claims = json_ld::read(&head);
-    let mut facts = facts::gather(&head, &claims, &tree, ctx);
+    let rules = Rules::of(&head, &tree, ctx.url);
+    let mut facts = facts::gather(&head, &claims, &tree, ctx, &rules);
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let has_password = tree
         .elements()
-        .any(|(_, node)| node.name == "input" && node.get("type") == Some("password"));
-    let body = match own_body(source) {
-        Some(own) => own.to_owned(),
-        None => body(&tree, &hints, &mut facts, ctx),
+        .any(|(_, node)| node.name() == "input" && node.get("type") == Some("password"));
+    let (body, prints) = match own_body(source) {
+        Some(own) => (own.to_owned(), PagePrints::default()),
+        None => body(&tree, &hints, &rules, &mut facts, ctx, site),
     };
     let next_part = parts::next(&tree, &head, &claims, &facts, ctx.url);
     let mut page = finish(facts, &body, &head, &claims, ctx, has_password);
+    page.prints = prints;
     let in_parts = matches!(page.page_kind, PageKind::Article | PageKind::Documentation);
     page.next_part = next_part.filter(|_| in_parts && prose::is_prose(&page.html));
     if page.is_thin() {
@@ -249,12 +279,26 @@ fn own_body(source: &str) -> Option<&str> {
     (!rest.contains("<!--kalan:body-->")).then_some(own)
 }
 
-/// The article's HTML, not sanitized; empty when the page has no words.
-fn body(tree: &Tree<'_>, hints: &Hints, facts: &mut Facts, ctx: &PageContext<'_>) -> String {
+/// The article's HTML, not sanitized, empty when the page has no words; and the prints of the page's blocks.
+fn body(
+    tree: &Tree<'_>,
+    hints: &Hints,
+    rules: &Rules,
+    facts: &mut Facts,
+    ctx: &PageContext<'_>,
+    site: &SiteMemory,
+) -> (String, PagePrints) {
     let reading = Reading::of(tree, model::lexicon(), hints);
+    let mut chances = reading.chances(tree, hints);
+    rules.silence(tree, &reading.blocks, &mut chances);
+    // Shops and manuals say the same of many things, and mean it each time.
+    if !facts.is_timeless {
+        site.silence(&facts.title, &reading, &mut chances);
+    }
+    let prints = PagePrints::of(&facts.title, &reading.blocks);
     let mut choice = Choice {
         tree,
-        chosen: judge::choose(&reading.blocks, &reading.chances(tree)),
+        chosen: judge::choose(&reading.blocks, &chances),
         blocks: &reading.blocks,
         places: &reading.places,
     };
@@ -262,7 +306,7 @@ fn body(tree: &Tree<'_>, hints: &Hints, facts: &mut Facts, ctx: &PageContext<'_>
     choice.sign(facts);
     let mut cut = Cut::of(tree, choice.blocks, &choice.chosen);
     media::keep(tree, choice.blocks, &choice.chosen, &mut cut);
-    cut.html()
+    (cut.html(), prints)
 }
 
 /// How many words are read in a minute.
@@ -316,6 +360,7 @@ fn finish(
         attached: Vec::new(),
         next_part: None,
         versions: Vec::new(),
+        prints: PagePrints::default(),
         html,
         text,
     }

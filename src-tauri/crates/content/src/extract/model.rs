@@ -5,27 +5,33 @@
 
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasherDefault;
-use std::hint::select_unpredictable;
 use std::sync::LazyLock;
+
+use super::forest::Judges;
 
 /// Words and names of classes, each with what it says of the text it stands in.
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_bytes!("tables/lexicon.bin")));
-/// Judges a block by itself and what it stands in.
-static FIRST: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/first.bin")));
-/// Judges it again, knowing what the first said of all blocks.
-static SECOND: LazyLock<Forest> = LazyLock::new(|| Forest::read(include_bytes!("tables/second.bin")));
+/// The first judges a block by itself and what it stands in; the second again, knowing what the first said of all blocks.
+static BLOCKS: LazyLock<Judges<2>> = LazyLock::new(|| {
+    Judges::read([
+        include_bytes!("tables/first.bin"),
+        include_bytes!("tables/second.bin"),
+    ])
+});
+/// Judges a day that a page names.
+static DAYS: LazyLock<Judges<1>> = LazyLock::new(|| Judges::read([include_bytes!("tables/days.bin")]));
 
 /// The tables that extraction uses.
 pub(super) fn lexicon() -> &'static Lexicon {
     &LEXICON
 }
 
-pub(super) fn first() -> &'static Forest {
-    &FIRST
+pub(super) fn blocks() -> &'static Judges<2> {
+    &BLOCKS
 }
 
-pub(super) fn second() -> &'static Forest {
-    &SECOND
+pub(super) fn days() -> &'static Judges<1> {
+    &DAYS
 }
 
 /// Weights by the hash of a word: positive is text, negative the site's.
@@ -93,7 +99,7 @@ impl Table {
     }
 }
 
-fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+pub(super) fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
     let (head, rest) = bytes.split_first_chunk::<N>()?;
     *bytes = rest;
     Some(*head)
@@ -172,153 +178,5 @@ impl std::hash::Hasher for Spread {
 
     fn finish(&self) -> u64 {
         self.0 ^ (self.0 >> 32)
-    }
-}
-
-/// Boosted trees over measures; the answer is a probability.
-///
-/// Format: how many measures, trees and nodes (u32); of each tree its beginning and its depth (u32); then the nodes:
-/// what is measured (u16; 65535 is a leaf), the two next nodes (u16, from the tree's beginning), border or value (f32),
-/// little-endian.
-#[derive(Debug, Default)]
-pub(super) struct Forest {
-    measures: usize,
-    /// Beginning and depth.
-    trees: Vec<(usize, u32)>,
-    nodes: Vec<Split>,
-    /// By node: what a leaf says.
-    leaves: Vec<f32>,
-}
-
-/// Up to its border it leads to the node behind it.
-#[derive(Debug, Clone, Copy)]
-struct Split {
-    border: f32,
-    measure: u16,
-    /// The node beyond the border, from the tree's beginning; everything is beyond a leaf's, which leads to itself.
-    beyond: u16,
-}
-
-/// Measures of blocks: some of each block, some of all.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Measures<'m> {
-    /// So many of each block, one block behind the other.
-    Each(&'m [f32], usize),
-    /// The same for every block.
-    All(&'m [f32]),
-}
-
-impl Measures<'_> {
-    pub(super) fn width(&self) -> usize {
-        match self {
-            Self::Each(_, width) => *width,
-            Self::All(values) => values.len(),
-        }
-    }
-
-    /// Those of one block.
-    pub(super) fn of(&self, block: usize) -> &[f32] {
-        match self {
-            Self::Each(values, width) => &values[block * width..(block + 1) * width],
-            Self::All(values) => values,
-        }
-    }
-}
-
-const LEAF: u16 = u16::MAX;
-/// Rows judged at once: the processor follows several at the same time, and they stay in its nearest memory.
-const LANES: usize = 8;
-
-impl Forest {
-    pub(super) fn read(bytes: &[u8]) -> Self {
-        Self::parse(bytes).unwrap_or_default()
-    }
-
-    fn parse(mut bytes: &[u8]) -> Option<Self> {
-        let bytes = &mut bytes;
-        let mut number = || Some(u32::from_le_bytes(take(bytes)?));
-        let measures = number()? as usize;
-        let (trees, count) = (number()?, number()?);
-        let trees = (0..trees).map(|_| Some((number()? as usize, number()?)));
-        let trees: Vec<(usize, u32)> = trees.collect::<Option<_>>()?;
-        let (mut nodes, mut leaves) = (Vec::new(), Vec::new());
-        let mut begins = trees.iter().map(|tree| tree.0).peekable();
-        let mut begin = 0;
-        for at in 0..count as usize {
-            begin = begins.next_if_eq(&at).unwrap_or(begin);
-            let own = u16::try_from(at - begin).ok()?;
-            let measure = u16::from_le_bytes(take(bytes)?);
-            let next = [u16::from_le_bytes(take(bytes)?), u16::from_le_bytes(take(bytes)?)];
-            let value = f32::from_le_bytes(take(bytes)?);
-            let leaf = measure == LEAF;
-            (leaf || (next[0] == own + 1 && usize::from(measure) < measures)).then_some(())?;
-            leaves.push(if leaf { value } else { 0.0 });
-            nodes.push(if leaf {
-                Split {
-                    border: f32::NEG_INFINITY,
-                    measure: 0,
-                    beyond: own,
-                }
-            } else {
-                Split {
-                    border: value,
-                    measure,
-                    beyond: next[1],
-                }
-            });
-        }
-        Some(Self {
-            measures,
-            trees,
-            nodes,
-            leaves,
-        })
-    }
-
-    /// The probability of each of so many blocks.
-    pub(super) fn judge(&self, parts: &[Measures<'_>], count: usize) -> Vec<f32> {
-        let mut sums = vec![0.0_f32; count];
-        let width: usize = parts.iter().map(Measures::width).sum();
-        if self.measures != width || width == 0 {
-            return sums;
-        }
-        let mut lanes = vec![0.0_f32; width * LANES];
-        for (group, sums) in sums.chunks_mut(LANES).enumerate() {
-            for (lane, row) in lanes.chunks_mut(width).enumerate().take(sums.len()) {
-                let mut from = 0;
-                for part in parts {
-                    let values = part.of(group * LANES + lane);
-                    row[from..from + values.len()].copy_from_slice(values);
-                    from += values.len();
-                }
-            }
-            let found = self.sums(&lanes, width);
-            sums.copy_from_slice(&found[..sums.len()]);
-        }
-        for sum in &mut sums {
-            *sum = 1.0 / (1.0 + (-*sum).exp());
-        }
-        sums
-    }
-
-    /// What all trees say together of each of the rows.
-    fn sums(&self, lanes: &[f32], width: usize) -> [f32; LANES] {
-        let from: [usize; LANES] = std::array::from_fn(|lane| lane * width);
-        let mut found = [0.0_f32; LANES];
-        for (begin, depth) in &self.trees {
-            let nodes = &self.nodes[*begin..];
-            let mut at = [0_usize; LANES];
-            for _ in 0..*depth {
-                for (at, from) in at.iter_mut().zip(from) {
-                    let node = nodes[*at];
-                    let beyond = lanes[from + usize::from(node.measure)] > node.border;
-                    *at = select_unpredictable(beyond, usize::from(node.beyond), *at + 1);
-                }
-            }
-            for (found, at) in found.iter_mut().zip(at) {
-                *found += self.leaves[begin + at];
-            }
-        }
-        found
     }
 }

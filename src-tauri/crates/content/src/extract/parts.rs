@@ -56,7 +56,7 @@ pub(super) fn next(
         .link("next")
         .and_then(|link| follow(&link.href, base, url, &own));
     let linked = || {
-        let mut links = tree.elements().filter(|(_, node)| node.name == "a");
+        let mut links = tree.elements().filter(|(_, node)| node.name() == "a");
         links.find_map(|(at, node)| {
             let part = follow(node.get("href")?, base, url, &own)?;
             leads_on(tree, at, node, part.number).then_some(part)

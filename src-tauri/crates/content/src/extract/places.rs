@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::blocks::{Block, real, share};
 use super::hints::Hints;
 use super::model::Map;
-use super::tree::{Node, Tree};
+use super::tree::Tree;
 
 /// What stands under an element, summed.
 #[derive(Debug, Default, Clone)]
@@ -83,9 +83,9 @@ impl Places {
         let headline = headline(blocks, &heading_ranks, hints);
         let candidates = [
             scored(tree, blocks, &under),
-            richest(tree, &under, |at| tree.nodes[at].name == "article"),
+            richest(tree, &under, |at| tree.nodes[at].name() == "article"),
             richest(tree, &under, |at| {
-                tree.nodes[at].name == "main" || tree.nodes[at].get("role") == Some("main")
+                tree.nodes[at].name() == "main" || tree.nodes[at].get("role") == Some("main")
             }),
             richest(tree, &under, |at| {
                 tree.nodes[at]
@@ -105,8 +105,8 @@ impl Places {
             siblings: siblings(tree),
             articles: tree
                 .elements()
-                .filter(|(_, node)| {
-                    node.name == "article" && node.ancestry.slots[0] == node.depth.saturating_add(1)
+                .filter(|(at, node)| {
+                    node.name() == "article" && tree.ancestry(*at).slots[0] == node.depth.saturating_add(1)
                 })
                 .map(|(at, _)| at)
                 .collect(),
@@ -115,7 +115,7 @@ impl Places {
     }
 
     pub(super) fn is_under(&self, tree: &Tree<'_>, node: usize, above: usize) -> bool {
-        (above..tree.nodes[above].end).contains(&node)
+        (above..tree.nodes[above].end()).contains(&node)
     }
 
     /// How many articles began before a node, and how many there are.
@@ -128,7 +128,9 @@ impl Places {
     pub(super) fn repeated(&self, tree: &Tree<'_>, at: usize) -> (f32, f32) {
         let mut chain = std::iter::once(at).chain(tree.above(at));
         chain
-            .find(|at| self.siblings[*at] >= 3 && tree.nodes[*at].name != "p" && tree.nodes[*at].name != "li")
+            .find(|at| {
+                self.siblings[*at] >= 3 && tree.nodes[*at].name() != "p" && tree.nodes[*at].name() != "li"
+            })
             .map_or((0.0, 0.0), |at| {
                 (real(self.siblings[at]), real(self.under[at].words))
             })
@@ -143,7 +145,7 @@ fn sums(tree: &Tree<'_>, blocks: &[Block]) -> Vec<Under> {
     // Parents stand before their children: from the end, every child is summed before its parent.
     for at in (1..tree.nodes.len()).rev() {
         let own = under[at].clone();
-        let parent = &mut under[tree.nodes[at].parent];
+        let parent = &mut under[tree.nodes[at].parent()];
         parent.words += own.words;
         parent.links += own.links;
         parent.long += own.long;
@@ -153,7 +155,7 @@ fn sums(tree: &Tree<'_>, blocks: &[Block]) -> Vec<Under> {
 }
 
 fn rank(tree: &Tree<'_>, block: &Block) -> f32 {
-    match tree.nodes[block.container].name.as_bytes() {
+    match tree.nodes[block.container].name().as_bytes() {
         [b'h', rank @ b'1'..=b'6'] => f32::from(rank - b'0'),
         _ => 0.0,
     }
@@ -183,17 +185,17 @@ fn scored(tree: &Tree<'_>, blocks: &[Block], under: &[Under]) -> Option<usize> {
         let score = 1.0 + real(block.commas) + (real(block.chars) / 100.0).min(3.0);
         let node = &tree.nodes[block.container];
         let parent = if matches!(
-            node.name.as_ref(),
+            node.name(),
             "div" | "section" | "article" | "main" | "body" | "td"
         ) {
             block.container
         } else {
-            node.parent
+            node.parent()
         };
-        let above = tree.nodes[parent].parent;
+        let above = tree.nodes[parent].parent();
         scores[parent] += score;
         scores[above] += score / 2.0;
-        scores[tree.nodes[above].parent] += score / 6.0;
+        scores[tree.nodes[above].parent()] += score / 6.0;
     }
     let of = |at: usize| scores[at] * (1.0 - share(under[at].links, under[at].words));
     (1..scores.len())
@@ -235,16 +237,17 @@ fn dense(blocks: &[Block]) -> Range<usize> {
 
 /// By node: how many children of its parent have its signature.
 fn siblings(tree: &Tree<'_>) -> Vec<u32> {
-    let key = |node: &Node<'_>| {
-        (
-            u32::try_from(node.parent).unwrap_or(u32::MAX),
-            node.ancestry.signature,
-        )
+    let key = |at: usize| {
+        let parent = u32::try_from(tree.nodes[at].parent()).unwrap_or(u32::MAX);
+        (parent, tree.ancestry(at).signature)
     };
     let mut counts: Map<(u32, u32), u32> = Map::default();
-    for (_, node) in tree.elements() {
-        *counts.entry(key(node)).or_default() += 1;
+    for (at, _) in tree.elements() {
+        *counts.entry(key(at)).or_default() += 1;
     }
-    let of = |node: &Node<'_>| counts.get(&key(node)).copied().unwrap_or(0);
-    tree.nodes.iter().map(of).collect()
+    let mut siblings = vec![0; tree.nodes.len()];
+    for (at, _) in tree.elements() {
+        siblings[at] = counts.get(&key(at)).copied().unwrap_or(0);
+    }
+    siblings
 }

@@ -40,12 +40,12 @@ impl<'t, 'a> Cut<'t, 'a> {
 
     /// Keeps a picture, a player or an empty cell with all that is around it.
     pub(super) fn keep(&mut self, at: usize) {
-        for inner in at..self.tree.nodes[at].end {
+        for inner in at..self.tree.nodes[at].end() {
             self.kept[inner] = true;
         }
         let mut above = at;
         while above != 0 {
-            above = self.tree.nodes[above].parent;
+            above = self.tree.nodes[above].parent();
             self.kept[above] = true;
         }
     }
@@ -57,7 +57,7 @@ impl<'t, 'a> Cut<'t, 'a> {
     fn bubble(&mut self) {
         for at in (1..self.kept.len()).rev() {
             if self.kept[at] {
-                self.kept[self.tree.nodes[at].parent] = true;
+                self.kept[self.tree.nodes[at].parent()] = true;
             }
         }
     }
@@ -67,9 +67,9 @@ impl<'t, 'a> Cut<'t, 'a> {
         for (at, block) in blocks.iter().enumerate().filter(|(at, _)| chosen[*at]) {
             let beside =
                 |other: Option<&Block>| other.is_some_and(|other| other.container == block.container);
-            let holder = &self.tree.nodes[block.container].name;
+            let holder = self.tree.nodes[block.container].name();
             let holds = matches!(
-                holder.as_ref(),
+                holder,
                 "div" | "section" | "article" | "main" | "td" | "body" | "blockquote"
             );
             let parted = beside(blocks.get(at + 1)) || (at > 0 && beside(blocks.get(at - 1)));
@@ -83,7 +83,7 @@ impl<'t, 'a> Cut<'t, 'a> {
             // An element that goes on behind the line holds more than it.
             let before = at.checked_sub(1).map_or(0, |before| blocks[before].last);
             let behind = blocks.get(at + 1).map_or(usize::MAX, |next| next.first);
-            if first > before && self.tree.nodes[last].end <= behind {
+            if first > before && self.tree.nodes[last].end() <= behind {
                 self.opens[first] = true;
                 self.closes[last] = true;
             }
@@ -92,8 +92,8 @@ impl<'t, 'a> Cut<'t, 'a> {
 
     fn child_of(&self, above: usize, at: usize) -> usize {
         let mut at = at;
-        while self.tree.nodes[at].parent != above && at != 0 {
-            at = self.tree.nodes[at].parent;
+        while self.tree.nodes[at].parent() != above && at != 0 {
+            at = self.tree.nodes[at].parent();
         }
         at
     }
@@ -103,7 +103,7 @@ impl<'t, 'a> Cut<'t, 'a> {
         let kept = self.tree.nodes.iter().zip(&self.kept).filter(|(_, kept)| **kept);
         // A tag and its end, or words.
         let size = kept
-            .map(|(node, _)| if node.is_text() { node.text.len() } else { 32 })
+            .map(|(node, _)| if node.is_text() { node.text().len() } else { 32 })
             .sum();
         let mut out = String::with_capacity(size);
         if let Some(top) = self.top() {
@@ -122,28 +122,24 @@ impl<'t, 'a> Cut<'t, 'a> {
             let mut inner = self.children(top).filter(|at| self.kept[*at]);
             let only = inner.next().filter(|_| inner.next().is_none());
             match only.map(|only| (only, &self.tree.nodes[only])) {
-                Some((only, inner)) if is_wrapper(&node.name) && inner.is_block => top = only,
+                Some((only, inner)) if is_wrapper(node.name()) && inner.is_block => top = only,
                 _ => break,
             }
         }
         // A table of one cell is a layout; without its cell it is whole again.
-        let rest_of_table = |at: usize| {
-            matches!(
-                self.tree.nodes[at].name.as_ref(),
-                "tbody" | "thead" | "tr" | "td" | "th"
-            )
-        };
+        let rest_of_table =
+            |at: usize| matches!(self.tree.nodes[at].name(), "tbody" | "thead" | "tr" | "td" | "th");
         let is_layout =
-            self.tree.nodes[top].name == "td" && self.children(top).any(|at| self.tree.nodes[at].is_block);
+            self.tree.nodes[top].name() == "td" && self.children(top).any(|at| self.tree.nodes[at].is_block);
         while rest_of_table(top) && !is_layout {
-            top = self.tree.nodes[top].parent;
+            top = self.tree.nodes[top].parent();
         }
         Some(top)
     }
 
     fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let end = self.tree.nodes[at].end;
-        let next = move |at: &usize| Some(self.tree.nodes[*at].end).filter(|next| *next < end);
+        let end = self.tree.nodes[at].end();
+        let next = move |at: &usize| Some(self.tree.nodes[*at].end()).filter(|next| *next < end);
         std::iter::successors(Some(at + 1).filter(|first| *first < end), next)
     }
 
@@ -151,21 +147,21 @@ impl<'t, 'a> Cut<'t, 'a> {
     fn write(&self, top: usize, out: &mut String) {
         let mut open: Vec<usize> = Vec::new();
         let mut at = top;
-        let end = self.tree.nodes[top].end;
+        let end = self.tree.nodes[top].end();
         while at < end {
-            while let Some(above) = open.pop_if(|above| self.tree.nodes[*above].end <= at) {
+            while let Some(above) = open.pop_if(|above| self.tree.nodes[*above].end() <= at) {
                 self.end(above, top, out);
             }
             let node = &self.tree.nodes[at];
             if !self.kept[at] && !self.is_glue(at) {
-                at = node.end;
+                at = node.end();
                 continue;
             }
             if self.opens[at] {
                 out.push_str("<p>");
             }
             if node.is_text() {
-                markup::escape_text(&node.text, out);
+                markup::escape_text(node.text(), out);
                 self.end(at, top, out);
             } else {
                 if !self.is_bare(at, top) {
@@ -182,13 +178,13 @@ impl<'t, 'a> Cut<'t, 'a> {
 
     /// Whether the element's own tags are left out: a body, and the one cell of a layout.
     fn is_bare(&self, at: usize, top: usize) -> bool {
-        let name = self.tree.nodes[at].name.as_ref();
+        let name = self.tree.nodes[at].name();
         name == "body" || (at == top && matches!(name, "td" | "th"))
     }
 
     fn end(&self, at: usize, top: usize, out: &mut String) {
         let node = &self.tree.nodes[at];
-        if !node.is_text() && !self.is_bare(at, top) && !markup::is_void(&node.name) {
+        if !node.is_text() && !self.is_bare(at, top) && !markup::is_void(node.name()) {
             markup::write_end(written_name(node), out);
         }
         if self.closes[at] {
@@ -199,8 +195,8 @@ impl<'t, 'a> Cut<'t, 'a> {
     /// White space between what is kept, cells without words, places that are linked to.
     fn is_glue(&self, at: usize) -> bool {
         let node = &self.tree.nodes[at];
-        match node.name.as_ref() {
-            "" => node.text.trim().is_empty(),
+        match node.name() {
+            "" => node.text().trim().is_empty(),
             "td" | "th" | "col" | "colgroup" => self.is_empty(at),
             "hr" => true,
             "a" | "span" => node.get("id").is_some() && self.is_empty(at),
@@ -209,19 +205,19 @@ impl<'t, 'a> Cut<'t, 'a> {
     }
 
     fn is_empty(&self, at: usize) -> bool {
-        self.tree.nodes[at..self.tree.nodes[at].end]
+        self.tree.nodes[at..self.tree.nodes[at].end()]
             .iter()
-            .all(|node| node.text.trim().is_empty() && node.name != "img")
+            .all(|node| node.text().trim().is_empty() && node.name() != "img")
     }
 }
 
 /// The only `h1` is the headline, which is shown above.
 fn written_name<'n>(node: &'n Node<'_>) -> &'n str {
-    if node.name == "h1" { "h2" } else { &node.name }
+    if node.name() == "h1" { "h2" } else { node.name() }
 }
 
 fn is_inline_void(node: &Node<'_>) -> bool {
-    matches!(node.name.as_ref(), "br" | "wbr" | "img")
+    matches!(node.name(), "br" | "wbr" | "img")
 }
 
 /// Elements that say nothing to a reader when they hold one thing.

@@ -45,10 +45,10 @@ impl Choice<'_, '_> {
             let block = &self.blocks[at];
             for node in &self.tree.nodes[block.first..=block.last] {
                 // A number or a sign that leads to a place on the page.
-                let reference = node.is_text() && node.text.trim().chars().count() <= 4;
-                let link = std::iter::once(&self.tree.nodes[node.parent])
+                let reference = node.is_text() && node.text().trim().chars().count() <= 4;
+                let link = std::iter::once(&self.tree.nodes[node.parent()])
                     .chain(std::iter::once(
-                        &self.tree.nodes[self.tree.nodes[node.parent].parent],
+                        &self.tree.nodes[self.tree.nodes[node.parent()].parent()],
                     ))
                     .find_map(|above| above.get("href").filter(|_| reference));
                 wanted.extend(
@@ -62,8 +62,8 @@ impl Choice<'_, '_> {
         }
         for at in 0..self.blocks.len() {
             let block = &self.blocks[at];
-            let chain = std::iter::once(self.tree.nodes[block.first].parent)
-                .chain(self.tree.above(self.tree.nodes[block.first].parent));
+            let chain = std::iter::once(self.tree.nodes[block.first].parent())
+                .chain(self.tree.above(self.tree.nodes[block.first].parent()));
             let noted = chain
                 .filter(|above| self.places.under[*above].words <= NOTE_WORDS)
                 .any(|above| {
@@ -85,7 +85,7 @@ impl Choice<'_, '_> {
                 from += 1;
                 continue;
             };
-            let end = self.tree.nodes[around].end;
+            let end = self.tree.nodes[around].end();
             let to = from
                 + self.blocks[from..]
                     .iter()
@@ -106,7 +106,7 @@ impl Choice<'_, '_> {
     fn around(&self, at: usize, names: &[&str]) -> Option<usize> {
         let block = &self.blocks[at];
         let mut chain = std::iter::once(block.container).chain(self.tree.above(block.container));
-        let found = chain.find(|at| names.contains(&self.tree.nodes[*at].name.as_ref()))?;
+        let found = chain.find(|at| names.contains(&self.tree.nodes[*at].name()))?;
         (self.places.under[found].words * 2 < self.places.words).then_some(found)
     }
 

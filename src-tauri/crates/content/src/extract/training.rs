@@ -3,9 +3,10 @@
 use super::ancestry;
 use super::hints;
 use super::judge::Reading;
-use super::model::{Lexicon, Measures, hash_lower};
+use super::model::{Lexicon, hash_lower};
+use super::rules::Rules;
 use super::tree::Tree;
-use super::{PageContext, context, facts, json_ld};
+use super::{PageContext, facts, json_ld, measure};
 use crate::decode::{Kind, decode};
 use crate::markup::Tag;
 
@@ -37,19 +38,20 @@ pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Optio
     let source = decode(bytes, ctx.content_type, Kind::Page);
     let (head, tree) = Tree::read(&source, ctx.url, &lexicon);
     let claims = json_ld::read(&head);
-    let facts = facts::gather(&head, &claims, &tree, ctx);
+    let facts = facts::gather(&head, &claims, &tree, ctx, &Rules::of(&head, &tree, ctx.url));
     let hints = hints::of(&head, &claims, &facts, ctx.url);
     let reading = Reading::of(&tree, &lexicon, &hints);
     let context = first.map(|first| reading.context(&tree, first));
-    let mut parts = reading.rows.parts().to_vec();
-    parts.extend(
-        context
-            .as_deref()
-            .map(|context| Measures::Each(context, context::WIDTH)),
-    );
-    let rows = (0..reading.blocks.len())
-        .flat_map(|at| parts.iter().flat_map(move |part| part.of(at).iter().copied()));
-    let (rows, width) = (rows.collect(), parts.iter().map(Measures::width).sum());
+    let page = measure::page(&tree, &reading.blocks, &reading.places, &hints);
+    let (mut rows, mut at) = (Vec::new(), 0);
+    measure::each(&tree, &reading.blocks, &reading.places, &hints, |own| {
+        rows.extend_from_slice(own);
+        rows.extend_from_slice(&page);
+        rows.extend(context.iter().flat_map(|context| context.row(at)));
+        at += 1;
+    });
+    let width = rows.len().checked_div(at).unwrap_or(0);
+    drop(context);
     let blocks = reading.blocks.into_iter().map(|block| Observed {
         words: block
             .line
@@ -68,13 +70,27 @@ pub fn observe(bytes: &[u8], ctx: &PageContext<'_>, lexicon: &[u8], first: Optio
     }
 }
 
+/// The days that a page names, each as `2025-07-30`, whether its year is a guess, and its measures.
+///
+/// Days that are counted back from the fetch are left out: the pages were not fetched when they are read.
+pub fn observe_days(bytes: &[u8], ctx: &PageContext<'_>) -> Vec<(String, bool, Vec<f32>)> {
+    let source = decode(bytes, ctx.content_type, Kind::Page);
+    let (head, tree) = Tree::read(&source, ctx.url, super::model::lexicon());
+    let claims = json_ld::read(&head);
+    let (days, rows) = facts::days(&head, &claims, &tree, ctx, &Rules::of(&head, &tree, ctx.url));
+    let rows = rows.chunks(super::days::WIDTH);
+    let told = days.iter().zip(rows).filter(|(day, _)| !day.is_relative());
+    told.map(|(day, row)| (day.at.to_string()[..10].to_owned(), day.inferred, row.to_vec()))
+        .collect()
+}
+
 fn classes(tree: &Tree<'_>, at: usize) -> Vec<u32> {
     let mut found = Vec::new();
     for above in tree.above(at) {
         let node = &tree.nodes[above];
         let tag = Tag {
-            name: node.name.clone(),
-            attributes: node.attributes.clone(),
+            name: node.name().into(),
+            attributes: node.attributes.to_vec(),
             self_closing: false,
         };
         ancestry::parts(&tag, |part| found.push(part));

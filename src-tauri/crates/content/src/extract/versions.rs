@@ -36,7 +36,7 @@ pub(super) fn named(tree: &Tree<'_>, head: &Head, url: Option<&Url>) -> Vec<Url>
     });
     let print = print.map(|link| link.href.as_str());
     let link = || {
-        let mut links = tree.elements().filter(|(_, node)| node.name == "a");
+        let mut links = tree.elements().filter(|(_, node)| node.name() == "a");
         links.find_map(|(at, node)| {
             let href = node
                 .get("href")

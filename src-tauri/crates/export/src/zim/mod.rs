@@ -1,6 +1,6 @@
 //! A ZIM: a site in one file for Kiwix, with pictures, a front page, and its own search of titles and words.
 //!
-//! libzim makes it, in the program `kalan-zim` (decision 21); each article is handed over and forgotten.
+//! libzim makes it, in the program `kalan-zim` (decision 24); each article is handed over and forgotten.
 
 mod facts;
 mod program;

@@ -34,6 +34,8 @@ CREATE TRIGGER state_updated AFTER UPDATE OF read_at, starred_at ON article_stat
 END;
 ";
 
+pub(crate) const V8: &str = "ALTER TABLE article_states ADD COLUMN note TEXT;";
+
 /// State, to be read.
 #[derive(Debug, Clone, Copy)]
 pub struct States<'a>(pub(crate) &'a Connection);
@@ -49,6 +51,18 @@ impl States<'_> {
         )?;
         let state = statement.query_row([id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
         Ok(state.optional()?.unwrap_or_default())
+    }
+
+    /// What the person wrote about an article.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn note(&self, id: ArticleId) -> Result<Option<String>, StoreError> {
+        let mut statement = self
+            .0
+            .prepare_cached("SELECT note FROM article_states WHERE article_id = ?1")?;
+        let note = statement.query_row([id.as_bytes()], |row| row.get(0));
+        Ok(note.optional()?.flatten())
     }
 }
 
@@ -76,6 +90,18 @@ impl StatesWrite<'_> {
                 .prepare_cached(&sql)?
                 .execute((id.as_bytes(), now.as_millis()))?;
         }
+        Ok(())
+    }
+
+    /// Keeps what the person writes about an article; none takes it away.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn set_note(&self, id: ArticleId, note: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+        self.touch(id, now)?;
+        self.0
+            .prepare_cached("UPDATE article_states SET note = ?2, updated_at = ?3 WHERE article_id = ?1")?
+            .execute((id.as_bytes(), note, now.as_millis()))?;
         Ok(())
     }
 
