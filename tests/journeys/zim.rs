@@ -303,6 +303,10 @@ fn a_damaged_zim_is_an_error_and_harms_nothing() {
                 matches!(ran.status, Some(0 | 1 | 3)),
                 "damaged at {place}: no crash, no other failure: {ran:?}"
             );
+            assert_ne!(
+                ran.json["error"]["code"], "internal",
+                "damaged at {place}: {ran:?}"
+            );
             refused += usize::from(ran.status != Some(0));
         }
     }

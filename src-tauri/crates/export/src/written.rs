@@ -82,7 +82,7 @@ pub(crate) fn article(piece: &Piece, cover: &Cover) -> String {
         out.push_str(&format!("<p class=\"by\">{}</p>\n", escaped(&by)));
     }
     if let Some(note) = piece.note.as_deref().filter(|note| !note.trim().is_empty()) {
-        out.push_str(&format!("<p class=\"note\">{}</p>\n", escaped(note)));
+        out.push_str(&format!("<p class=\"note\" dir=\"auto\">{}</p>\n", escaped(note)));
     }
     out.push_str("</header>\n");
     out.extend([BODY_BEGINS, &piece.html, BODY_ENDS]);

@@ -12,6 +12,8 @@ use serde::de::DeserializeOwned;
 use super::wire::{read_frame, write_frame};
 
 const NAME: &str = "kalan-zim";
+/// Pages whose words the index holds in memory: ten thousand by itself, however long they are.
+const FLUSHED_EVERY: &str = "250";
 /// Of what it says when it fails.
 const MOST_WORDS_BYTES: u64 = 4096;
 
@@ -29,6 +31,7 @@ impl Program {
         let mut child = Command::new(place())
             .arg(verb)
             .arg(file)
+            .env("XAPIAN_FLUSH_THRESHOLD", FLUSHED_EVERY)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
