@@ -23,10 +23,10 @@ use super::{Hall, page as pages};
 use crate::door::{same, secret};
 
 /// Requests of one guest: a page with its pictures at once, then so many a second.
-const AT_ONCE: NonZeroU32 = NonZeroU32::new(240).unwrap();
-const A_SECOND: NonZeroU32 = NonZeroU32::new(40).unwrap();
+const AT_ONCE: NonZeroU32 = NonZeroU32::MIN.saturating_add(239);
+const A_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(39);
 /// Tries at the code, of one guest in a minute.
-const TRIES: NonZeroU32 = NonZeroU32::new(6).unwrap();
+const TRIES: NonZeroU32 = NonZeroU32::MIN.saturating_add(5);
 /// Guests that are remembered before the oldest are let go.
 const MOST_GUESTS: usize = 4_096;
 const COOKIE_NAME: &str = "kalan-room";
