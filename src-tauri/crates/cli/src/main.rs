@@ -1,4 +1,4 @@
-//! The `kalan` command: everything, without a window. One file for each verb; the contract is in docs/cli.md.
+//! The `kalan` command: everything, without a window. One file for each group of verbs; `kalan --help` names them all.
 
 mod failure;
 mod options;
