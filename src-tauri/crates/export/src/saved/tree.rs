@@ -110,7 +110,6 @@ fn link(fields: &Map<String, Value>, folder: &str) -> Option<SavedLink> {
         note: text(&["note", "notes"]),
         marked: marked.into_iter().flatten().filter_map(quote).collect(),
         html: text(&["html", "content"]).or_else(|| inside("htmlContent")),
-        ..SavedLink::default()
     })
 }
 
