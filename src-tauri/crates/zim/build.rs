@@ -1,7 +1,7 @@
 //! Finds libzim and compiles the few lines of C++ that stand before it.
 
 /// What one types to get it, where apt is.
-const INSTALL: &str = "sudo apt-get install -y libzim-dev";
+const INSTALL: &str = "sudo apt-get install -y g++ libzim-dev";
 
 fn main() {
     println!("cargo:rerun-if-changed=src/shim.cc");

@@ -46,7 +46,7 @@ impl System {
 }
 
 /// Chromium is the last, so that Ubuntu can go without.
-const TEST: [&str; 13] = [
+const TEST: [&str; 14] = [
     "xvfb",
     "dbus-daemon",
     "webkit2gtk-driver",
@@ -54,6 +54,7 @@ const TEST: [&str; 13] = [
     "procps",
     "minisign",
     "epubcheck",
+    "g++",
     "libzim-dev",
     "zim-tools",
     "kiwix-tools",
